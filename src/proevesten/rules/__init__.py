@@ -1,0 +1,1 @@
+"""Rules: data (catalogue) plus small pure functions; see README.md."""

@@ -1,0 +1,1 @@
+"""A session: journal, clock, leases, guard, world; see README.md."""
