@@ -194,6 +194,4 @@ def _json(value: object) -> str:
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     seq, time, party, peer, direction, kind, data, headers, sha256, size = row
-    return Entry(
-        seq, time, party, peer, direction, kind, json.loads(data), json.loads(headers), sha256, size
-    )
+    return Entry(seq, time, party, peer, direction, kind, json.loads(data), json.loads(headers), sha256, size)

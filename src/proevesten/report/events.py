@@ -1,0 +1,79 @@
+"""The events of a run: what the runner tells, and every writer listens to.
+
+An event is a flat JSON object with ``event`` (its name), ``time`` (UTC, ISO 8601, milliseconds) and the
+fields listed here; a run folder keeps them as ``events.jsonl``, one a line, in the order they happened.
+
+======================  =====================================================================================
+event                   fields
+======================  =====================================================================================
+run_started             run_id, version, rules_version, features_hash, lang, argv, systems {role: {name, kind,
+                        vendor, version}} (kind: simulated | system_under_test), faults [party:name], python
+scenario_planned        scenario, name, feature, feature_path, line, story, tags [..], requirements [..],
+                        use_case (1-5 or null), roles [..], example {..}
+scenario_started        scenario, since (journal sequence number before it)
+step_started            scenario, step (index), keyword, text, table [[..]] or null, docstring or null
+waiting                 scenario, step, awaited (Danish), awaited_en, party, timeout (seconds)
+waited                  scenario, step, seconds, arrived (true | false)
+message                 scenario, step, seq (journal entry used as evidence), note, findings [finding..]
+step_finished           scenario, step, result, milliseconds, error {title, message, expected, received,
+                        location, advice, requirement} or null
+scenario_finished       scenario, result, lifecycle, milliseconds, reason (text or null),
+                        requirements {id: result}
+run_finished            result, counts {result: number}, exit_code, milliseconds
+======================  =====================================================================================
+
+`finding` is `Finding.as_json`. The journal (``journal.sqlite``) holds the messages themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+Event = dict[str, Any]
+Listener = Callable[[Event], None]
+
+
+class Stream:
+    """Writes events to a file as they happen and hands them to the listeners."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        self._file = path.open("a", encoding="utf-8") if path else None
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with every event from now on."""
+        self._listeners.append(listener)
+
+    def tell(self, event: str, **fields: Any) -> None:
+        """One event happens now."""
+        row: Event = {"event": event, "time": datetime.now(UTC).isoformat(timespec="milliseconds"), **fields}
+        self.pass_on(row)
+
+    def pass_on(self, row: Event) -> None:
+        """An event that another process told."""
+        with self._lock:
+            if self._file:
+                self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                self._file.flush()
+            for listener in self._listeners:
+                listener(row)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file:
+            self._file.close()
+
+
+def read(path: Path) -> Iterator[Event]:
+    """The events of a run folder's file; a half-written last line (a killed run) is left out."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if not line.endswith("\n"):
+                return
+            yield json.loads(line)

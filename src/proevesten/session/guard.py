@@ -1,0 +1,64 @@
+"""The citizen guard: only test citizens pass a socket (requirement SEC-01; design, section 9).
+
+Anything that looks like a CPR number and is not on the session's list is refused before it is stored.
+Looked through are the bytes as they came, and what they carry encoded (base64 of envelopes and mails).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import threading
+from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
+
+# Six digits that can be a date (day + 60 for replacement numbers), a hyphen, blank or nothing, four digits.
+# A hexadecimal neighbour means an identifier, not a person; UUIDs would otherwise be refused now and then.
+_DATE = rb"(?:[06][1-9]|[1-278][0-9]|[39][01])(?:0[1-9]|1[0-2])[0-9]{2}"
+_CPR = re.compile(rb"(?<![0-9A-Fa-f])(" + _DATE + rb")[- ]?([0-9]{4})(?![0-9A-Fa-f])")
+_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/\r\n\t ]{24,}={0,2}")
+_MAX_DEPTH = 3
+
+
+class CitizenGuard:
+    """The session's list of test citizens and the search for others."""
+
+    def __init__(self, allowed: Iterable[str] = ()) -> None:
+        self._lock = threading.Lock()
+        self._allowed: set[bytes] = {n.replace("-", "").encode() for n in allowed}
+
+    def allow(self, *numbers: str) -> None:
+        """Add numbers: leased to the run, or declared fictitious by the system under test's profile."""
+        with self._lock:
+            self._allowed.update(n.replace("-", "").encode() for n in numbers)
+
+    def allowed(self, number: str) -> bool:
+        """Whether `number` (with or without hyphen) is a test citizen of the session."""
+        return number.replace("-", "").encode() in self._allowed
+
+    def strangers(self, data: bytes) -> int:
+        """How many CPR-like numbers in `data` are not test citizens. The numbers themselves stay here."""
+        return len(self._find(data, _MAX_DEPTH))
+
+    def _find(self, data: bytes, depth: int) -> set[bytes]:
+        found = {m[1] + m[2] for m in _CPR.finditer(data)} - self._allowed
+        if depth == 0:
+            return found
+        if b"\0" in data:  # UTF-16 and its like
+            found |= self._find(data.replace(b"\0", b""), depth - 1)
+        if b"%" in data[:65536] and len(data) < 65536:
+            found |= {m[1] + m[2] for m in _CPR.finditer(unquote_to_bytes(data))} - self._allowed
+        for match in _BASE64.finditer(data):
+            inner = _decoded(match[0])
+            if inner:
+                found |= self._find(inner, depth - 1)
+        return found
+
+
+def _decoded(text: bytes) -> bytes:
+    compact = b"".join(text.split()).rstrip(b"=")
+    try:
+        return base64.b64decode(compact + b"=" * (-len(compact) % 4))
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,0 +1,1 @@
+"""Verdict = lifecycle × result; see README.md."""
