@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import uvicorn
@@ -32,7 +33,7 @@ class Host:
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="simulators", daemon=True)
-        self._servers: list[uvicorn.Server] = []
+        self._servers: list[_Server] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     def __enter__(self) -> Host:
@@ -93,11 +94,12 @@ class Host:
         for simulator, bound in zip(self.simulators, sockets, strict=True):
             if simulator.app is None or bound is None:
                 continue
-            server = _server(simulator.app)
+            server = _Server(simulator.app)
             self._servers.append(server)
             self._tasks.append(asyncio.create_task(server.serve([bound])))
         for server, task in zip(self._servers, self._tasks, strict=True):
-            await _until(lambda server=server, task=task: server.started or task.done())  # type: ignore[misc]
+            listening = asyncio.create_task(server.listening.wait())
+            await asyncio.wait([listening, task], return_when=asyncio.FIRST_COMPLETED)
         for simulator in self.simulators:
             await simulator.start()
 
@@ -111,14 +113,31 @@ class Host:
             await asyncio.wait(self._tasks, timeout=_STOP_SECONDS / 2)
 
 
-def _server(app: Any) -> uvicorn.Server:
-    config = uvicorn.Config(
-        app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1,
-        server_header=False, timeout_keep_alive=30, backlog=2048,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    return server
+class _Server(uvicorn.Server):
+    """A server that tells by an event when it listens, and leaves the signals to the process."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="critical",
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+                server_header=False,
+                timeout_keep_alive=30,
+                backlog=2048,
+            )  # fmt: skip
+        )
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -138,9 +157,3 @@ def _bound(host: str, port: int) -> socket.socket:
             ),
         ) from fault
     return bound
-
-
-async def _until(done: Callable[[], bool]) -> None:
-    # uvicorn tells of its readiness only by a flag; yielding to the loop is the way to see it change.
-    while not done():
-        await asyncio.sleep(0)

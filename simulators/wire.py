@@ -48,8 +48,8 @@ class Wire:
     ) -> None:
         """`quiet(path)`: requests that are not journaled (long polls, pages); they are guarded all the same.
 
-        `refusal(status, title, detail, path)` shapes the answer of the guard and the size limit in the party's
-        own error form; RFC 9457 when not given.
+        `refusal(status, title, detail, path)` shapes the answer of the guard and the size limit in the
+        party's own error form; RFC 9457 when not given.
         """
         self._app = app
         self._context = context
