@@ -1,0 +1,15 @@
+"""OIOXML (Emessage): letters, receipts and advis ↔ typed models, and the structure of every edition."""
+
+from __future__ import annotations
+
+from proevesten.codecs.oioxml.reader import read_correspondence, read_correspondences
+from proevesten.codecs.oioxml.receipts import read_receipt, write_receipt
+from proevesten.codecs.oioxml.writer import write_correspondence
+
+__all__ = [
+    "read_correspondence",
+    "read_correspondences",
+    "read_receipt",
+    "write_correspondence",
+    "write_receipt",
+]

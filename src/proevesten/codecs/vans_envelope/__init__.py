@@ -1,0 +1,22 @@
+"""VANSEnvelope 1.0.4 ↔ typed model: the envelope that XML messages travel in, and its receipts."""
+
+from __future__ import annotations
+
+from proevesten.codecs.vans_envelope.codec import NAMESPACE, is_envelope, read_envelope, write_envelope
+from proevesten.codecs.vans_envelope.model import (
+    EndPoint,
+    MetaInformation,
+    TransportReceipt,
+    VansEnvelope,
+)
+
+__all__ = [
+    "NAMESPACE",
+    "EndPoint",
+    "MetaInformation",
+    "TransportReceipt",
+    "VansEnvelope",
+    "is_envelope",
+    "read_envelope",
+    "write_envelope",
+]
