@@ -1,0 +1,1 @@
+"""FHIR profiles and code lists: our compact data, official packages, and one model for both."""
