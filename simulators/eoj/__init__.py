@@ -1,0 +1,1 @@
+"""Simulated municipal EOJ."""

@@ -1,0 +1,1 @@
+"""Simulated GP system, LPS."""

@@ -1,0 +1,49 @@
+"""Leases: each scenario gets citizens, ids and times of its own, so that runs never meet (anchors, §2 no. 13)."""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from dataclasses import dataclass
+
+from proevesten.session.guard import CitizenGuard
+from proevesten.session.people import Citizen, replacement_citizen
+
+
+@dataclass(slots=True)
+class Leases:
+    """Hands out what must be unique within the session; all of it follows from the seed."""
+
+    seed: int
+    guard: CitizenGuard
+    citizens: list[Citizen]
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+        self._lock = threading.Lock()
+        self._free = list(self.citizens)
+        self._random.shuffle(self._free)
+
+    def citizen(self) -> Citizen:
+        """A test citizen nobody else in the session has; a replacement number when the list is used up."""
+        with self._lock:
+            citizen = self._free.pop() if self._free else replacement_citizen(self._random)
+            self.guard.allow(citizen.cpr)
+            return citizen
+
+    def identifier(self, length: int = 14) -> str:
+        """An envelope or letter id: `length` capital letters and digits (KuvertNr and BrevNr take 14)."""
+        with self._lock:
+            first = self._random.choice("ABCDEFGHJKLMNPQRSTUVWXYZ")
+            return first + "".join(self._random.choices("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", k=length - 1))
+
+    def uuid(self) -> str:
+        """A random UUID (version 4 form) from the seed."""
+        with self._lock:
+            return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def phone(self) -> str:
+        """An eight-digit number of the range that is not in use (00 first), so that nobody is called."""
+        with self._lock:
+            return f"00{self._random.randrange(10**6):06d}"

@@ -1,0 +1,238 @@
+"""A receiver of letters: the municipality with its EOJ, the GP with the LPS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from proevesten.codecs.correspondence import Correspondence
+from proevesten.codecs.oioxml import read_correspondence
+from proevesten.codecs.vans_envelope import read_envelope
+from proevesten.findings import Severity
+from proevesten.rules.engine import check_bytes
+from proevesten.rules.judgement import Options
+from proevesten.session.journal import Entry
+from proevesten.session.people import Organisation
+from proevesten.texts import Text, both
+
+if TYPE_CHECKING:
+    from proevesten.session.world import World
+
+_LETTERS = frozenset({"xdis91", "dis91", "carecommunication"})
+_LINK = "/VANSEnvelope » /Emessage/ClinicalEmail/Reference"
+
+
+class Receiver:
+    """Looks at what reached a receiver, how it was acknowledged, and what its user sees."""
+
+    def __init__(self, world: World, party: str, title: Text, organisation: Organisation) -> None:
+        self._world = world
+        self.party = party
+        self.title = title
+        self.organisation = organisation
+
+    # -- the letter ------------------------------------------------------------------------------------
+
+    def letter_entry(self) -> Entry:
+        """The letter to this receiver on the citizen, as the network took it; fails when none came."""
+        citizen = self._world.story.citizen.cpr
+        return self._world.expect(
+            Text(
+                f"en korrespondancemeddelelse om borgeren til {self.title.da} ({self.organisation.location_number})",
+                f"a korrespondancemeddelelse on the citizen to {self.title.en} ({self.organisation.location_number})",
+            ),
+            "epj",
+            lambda e: (
+                e.kind == "vans.accepted"
+                and e.data.get("standard") in _LETTERS
+                and e.data.get("receiver") == self.organisation.location_number
+                and e.data.get("citizen") == citizen
+            ),
+            rule="flow-letter-missing",
+            near=self._nearest,
+            location="VANS",
+        )
+
+    def must_get_valid_letter(self) -> None:
+        """The letter came to the location number and holds every rule (requirements UC1-02, KOM-01, KOM-03)."""
+        entry = self.letter_entry()
+        known = frozenset(o.location_number for o in self._world.town.organisations if o.location_number)
+        judgement = check_bytes(self._body(entry), Options(location_numbers=known))
+        self._world.evidence(entry, f"Korrespondancemeddelelsen til {self.title.da}", judgement.findings)
+        errors = [f for f in judgement.findings if f.severity is Severity.ERROR]
+        if errors:
+            raise self._world.blamed("epj", errors)
+
+    def must_get_active_link(self) -> None:
+        """The meeting's guest link, byte for byte, as an active link (requirements UC1-03, KOM-04)."""
+        entry = self.letter_entry()
+        letter = self._letter(entry)
+        expected = self._world.video.links()
+        sent = [str(r.url) for r in letter.active_links]
+        self._world.evidence(entry, "Linket i meddelelsen")
+        if set(sent) & set(expected):
+            return
+        text = letter.plain_text + " ".join(r.description for r in letter.references)
+        if sent:
+            rule, received = "flow-link-differs", both(", ".join(sent))
+        elif any(link[:24] in text for link in expected):
+            rule, received = "flow-link-as-text", Text("linket står kun som tekst", "the link is only text")
+        else:
+            rule, received = "flow-link-missing", Text("intet link", "no link")
+        raise self._world.failure(
+            "epj", rule, location=f"{_LINK}/URL", expected=expected[0], received=received
+        )
+
+    def must_get_agreed_subject(self) -> None:
+        """The subject is the agreed header (requirements UC1-05, KOM-10)."""
+        entry = self.letter_entry()
+        subject = self._letter(entry).subject or ""
+        self._world.evidence(entry, "Emnet i meddelelsen")
+        agreement = self._world.town.agreement
+        if not agreement.recognises(subject):
+            raise self._world.failure(
+                "epj", "flow-subject", location="/VANSEnvelope » /Emessage/ClinicalEmail/AdditionalInformation/Subject",
+                expected=agreement.subject_header, received=subject or Text("intet emne", "no subject"),
+            )  # fmt: skip
+
+    # -- receipts --------------------------------------------------------------------------------------
+
+    def must_acknowledge(self) -> None:
+        """A positive transport receipt, and a positive receipt of the letter (requirements UC1-04, KVI-02)."""
+        letter = self.letter_entry()
+        transport = self._world.expect(
+            Text(f"forsendelseskvittering fra {self.title.da}", f"transport receipt from {self.title.en}"),
+            self.party,
+            lambda e: (
+                e.kind == "vans.accepted"
+                and bool(e.data.get("receipt_kind"))
+                and e.data.get("original_envelope_id") == letter.data["envelope_id"]
+            ),
+            rule="flow-transport-receipt-missing",
+            location="VANS",
+        )
+        self._must_be_positive(transport, str(transport.data["receipt_kind"]) == "PositiveMessage")
+        receipt = self._world.expect(
+            Text(f"brevkvittering (XCTL) fra {self.title.da}", f"letter receipt (XCTL) from {self.title.en}"),
+            self.party,
+            lambda e: (
+                e.kind == "vans.accepted"
+                and str(e.data.get("standard")) in {"xctl02", "xctl03", "ctl02", "ctl03"}
+                and e.data.get("original_letter_id") == letter.data["letter_id"]
+            ),
+            rule="flow-receipt-missing",
+            location="VANS",
+        )
+        self._must_be_positive(receipt, str(receipt.data["standard"]).endswith("03"))
+
+    def _must_be_positive(self, entry: Entry, positive: bool) -> None:
+        judgement = check_bytes(self._body(entry), Options())
+        self._world.evidence(entry, f"Kvittering fra {self.title.da}", judgement.findings)
+        if not positive:
+            raise self._world.failure(
+                self.party, "flow-receipt-negative", location="VANS",
+                expected=Text("positiv kvittering", "a positive receipt"),
+                received=Text("negativ kvittering", "a negative receipt"),
+            )  # fmt: skip
+        errors = [f for f in judgement.findings if f.severity is Severity.ERROR]
+        if errors:
+            raise self._world.blamed(self.party, errors)
+
+    # -- what the user sees ----------------------------------------------------------------------------
+
+    def must_show_letter(self) -> dict[str, Any]:
+        """The letter is on the citizen in the inbox (requirement UC1-04)."""
+        entry = self.letter_entry()
+        letter_id = entry.data["letter_id"]
+        driver = self._world.town.driver(self.party)
+        citizen = self._world.story.citizen.cpr
+
+        def ask() -> dict[str, Any] | None:
+            return next((row for row in driver.inbox(citizen) if row["id"] == letter_id), None)
+
+        shown = self._world.poll(
+            Text(f"brevet på borgeren hos {self.title.da}", f"the letter on the citizen at {self.title.en}"),
+            self.party, ask, rule="flow-letter-not-shown", location=f"{self.party.upper()} · indbakke",
+        )  # fmt: skip
+        return dict(shown)
+
+    def must_show_clickable_link(self) -> None:
+        """The link is clickable and opens exactly what was sent (requirements UC1-04, KOM-05)."""
+        sent = [str(r.url) for r in self._letter(self.letter_entry()).active_links]
+        shown = [link["href"] for link in self.must_show_letter()["links"] if link["href"]]
+        if not sent or not set(sent) <= set(shown):
+            raise self._world.failure(
+                self.party, "flow-link-not-clickable", location=f"{self.party.upper()} · indbakke · link",
+                expected=", ".join(sent) or Text("et aktivt link", "an active link"),
+                received=", ".join(shown) or Text("intet klikbart link", "no clickable link"),
+            )  # fmt: skip
+
+    def must_show_subject(self) -> None:
+        """The inbox shows the subject as it was sent (requirement UC1-05)."""
+        sent = self._letter(self.letter_entry()).subject or ""
+        shown = self.must_show_letter()["subject"]
+        if shown != sent or not sent:
+            raise self._world.failure(
+                self.party, "flow-subject-not-shown", location=f"{self.party.upper()} · indbakke · emne",
+                expected=sent or self._world.town.agreement.subject_header,
+                received=shown or Text("intet emne", "no subject"),
+            )  # fmt: skip
+
+    def must_get_advis(self) -> None:
+        """The advis at discharge came to the municipality (requirement UC2-02)."""
+        citizen = self._world.story.citizen.cpr
+        number = self._world.town.advis_receiver(self.organisation).location_number
+        entry = self._world.expect(
+            Text("advis om udskrivelsen", "the advis of the discharge"),
+            "epj",
+            lambda e: (
+                e.kind == "vans.accepted"
+                and e.data.get("standard") in {"xdis17", "dis17", "hospitalnotification"}
+                and e.data.get("receiver") == number
+                and e.data.get("citizen") == citizen
+            ),
+            rule="flow-advis-missing",
+            location="VANS",
+        )
+        judgement = check_bytes(self._body(entry), Options())
+        self._world.evidence(entry, "Advis ved udskrivelsen", judgement.findings)
+        errors = [f for f in judgement.findings if f.severity is Severity.ERROR]
+        if errors:
+            raise self._world.blamed("epj", errors)
+
+    def must_show_responsibility(self, until: str | None, phone: str) -> None:
+        """The citizen's page shows the responsible ward, until when, and its number (requirement UC2-03)."""
+        driver = self._world.town.driver(self.party)
+        citizen = self._world.story.citizen.cpr
+
+        def ask() -> dict[str, Any] | None:
+            return driver.citizen(citizen).get("responsibility") or None
+
+        shown = self._world.poll(
+            Text("behandlingsansvaret på borgerens side", "the responsibility on the citizen's page"),
+            self.party, ask, rule="flow-responsibility-not-shown", location="EOJ · borgerens side",
+        )  # fmt: skip
+        if shown.get("phone") != phone or (until and shown.get("until") != until):
+            raise self._world.failure(
+                self.party, "flow-responsibility-not-shown", location="EOJ · borgerens side",
+                expected=f"{until} · {phone}", received=f"{shown.get('until')} · {shown.get('phone')}",
+            )  # fmt: skip
+
+    # -- how -------------------------------------------------------------------------------------------
+
+    def _body(self, entry: Entry) -> bytes:
+        return self._world.session.journal.body(entry)
+
+    def _letter(self, entry: Entry) -> Correspondence:
+        data = self._body(entry)
+        envelope = read_envelope(data) if entry.data.get("form") != "bare" else None
+        return read_correspondence(envelope.data if envelope and envelope.data else data)
+
+    def _nearest(self) -> str:
+        citizen = self._world.story.citizen.cpr
+        others = [
+            e
+            for e in self._world.session.journal.entries(since=self._world.since, kind="vans.accepted")
+            if e.data.get("standard") in _LETTERS and e.data.get("citizen") == citizen
+        ]
+        numbers = sorted({str(e.data.get("receiver")) for e in others} - {self.organisation.location_number})
+        return f"sendt til {', '.join(numbers)} i stedet" if numbers else ""

@@ -1,0 +1,1 @@
+"""The system under test: how it is driven and asked."""
