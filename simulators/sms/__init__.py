@@ -1,0 +1,1 @@
+"""The SMS gateway and the phones it delivers to; see README.md."""

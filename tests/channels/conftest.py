@@ -1,0 +1,58 @@
+"""A session's context and simulators on real sockets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from proevesten.session.clock import Clock
+from proevesten.session.guard import CitizenGuard
+from proevesten.session.journal import Entry, Journal
+from proevesten.session.people import citizens
+from simulators.base import Context, Simulator
+from simulators.host import Host
+from tests.support import ROOT
+
+Serve = Callable[[Simulator], Host]
+Await = Callable[[str], Entry]
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Iterator[Context]:
+    clock = Clock()
+    journal = Journal(tmp_path / "journal.sqlite", clock)
+    yield Context(journal, clock, CitizenGuard(c.cpr for c in citizens(ROOT)), tmp_path)
+    journal.close()
+
+
+@pytest.fixture
+def serve(context: Context) -> Iterator[Serve]:
+    hosts: list[Host] = []
+
+    def start(simulator: Simulator) -> Host:
+        hosts.append(Host(context, [simulator]))
+        hosts[-1].start()
+        return hosts[-1]
+
+    yield start
+    for host in hosts:
+        host.stop()
+    assert not [t for t in threading.enumerate() if t.name == "simulators"]
+
+
+@pytest.fixture
+def awaited(context: Context) -> Await:
+    """The next journal entry of a kind; fails naming what was awaited."""
+    seen = 0
+
+    def wait(kind: str) -> Entry:
+        nonlocal seen
+        entry = context.journal.wait(lambda e: e.kind == kind, since=seen, timeout=5)
+        assert entry is not None, f"awaited {kind}, saw {[e.kind for e in context.journal]}"
+        seen = entry.seq
+        return entry
+
+    return wait

@@ -1,0 +1,47 @@
+"""What becomes clickable, and where it leads."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proevesten.codecs.links import Link, in_html, in_text
+
+URL = "https://rooms.vconf.dk/møde?a=1&b=2;c=%20#/x"
+
+
+@pytest.mark.parametrize(
+    ("text", "hrefs"),
+    [
+        (f"Tryk her: {URL}", [URL]),
+        (f"Se {URL}.", [URL]),
+        (f"({URL})", [URL]),
+        ("https://da.wikipedia.org/wiki/Video_(film)", ["https://da.wikipedia.org/wiki/Video_(film)"]),
+        (f'<{URL}>, "{URL}"', [URL, URL]),
+        ("HTTP://X.TEST/a", ["HTTP://X.TEST/a"]),
+        ("ingen links, kun http og ftp://x.test", []),
+    ],
+)
+def test_links_in_running_text(text: str, hrefs: list[str]) -> None:
+    assert [link.href for link in in_text(text)] == hrefs
+
+
+@given(st.from_regex(r"https://[a-z]{1,9}\.test/[a-zæøå0-9/&=%;#?+-]{0,60}[a-z0-9]", fullmatch=True))
+def test_a_url_between_blanks_is_found_as_it_is(url: str) -> None:
+    assert in_text(f"før {url} efter") == [Link(url, url)]
+
+
+def test_links_in_html_are_its_anchors() -> None:
+    text, links = in_html(
+        f"<head><title>x</title><style>p{{}}</style></head><p>Kære <b>Knut</b></p>"
+        f'<p>Du er <a href="{URL.replace("&", "&amp;")}">indkaldt til <i>møde</i></a>.<br>Hilsen</p>'
+        f'<a href="mailto:x@y.test">mail</a><a href="javascript:x()">js</a><a>intet</a><script>a</script>'
+    )
+    assert links == [Link("indkaldt til møde", URL)]
+    assert text == "Kære Knut\n\nDu er indkaldt til møde.\nHilsen\nmailjsintet"
+
+
+@given(st.text(max_size=200))
+def test_any_html_is_read(html: str) -> None:
+    in_html(html)
