@@ -211,10 +211,6 @@ def _segments(text: str) -> int:
         return len(split(text))
     except TooLong as fault:
         raise errors.wrong("text", "Højst 255 dele.", "At most 255 segments.") from fault
-    except ValueError as fault:
-        raise errors.wrong(
-            "text", "Teksten er ikke gyldig Unicode.", "The text is not valid Unicode."
-        ) from fault
 
 
 def _moment(time: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_messages_arrive_in_order(gateway: Gateway, awaited: Await) -> None:
         ({"to": 20000131, "text": "x"}, 422, "to"),
         ({"to": NUMBER}, 422, "text"),
         ({"to": NUMBER, "text": " "}, 422, "text"),
-        ({"to": NUMBER, "text": "\ud800"}, 422, "text"),
+        ({"to": NUMBER, "text": "\ud800"}, 400, None),
         ({"to": NUMBER, "text": "a" * 40_000}, 422, "text"),
         ({"to": NUMBER, "text": "x", "sender": "Testsygehuset"}, 422, "sender"),
         ({"to": NUMBER, "text": "x", "sender": "<b>"}, 422, "sender"),
@@ -120,7 +121,7 @@ def test_messages_arrive_in_order(gateway: Gateway, awaited: Await) -> None:
     ],
 )
 def test_what_is_wrong_is_named(gateway: Gateway, body: Any, status: int, field: str | None) -> None:
-    answer = gateway.client.post("/messages", json=body)
+    answer = gateway.client.post("/messages", content=json.dumps(body))
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
