@@ -1,0 +1,81 @@
+"""Invariants: Python twins for base R4, FHIRPath for the rest, each answer once per value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from proevesten.profiles.model import Constraint
+from proevesten.rules.fhir import fhirpath
+from proevesten.rules.fhir.coded import member_of
+from proevesten.rules.fhir.native import native
+from proevesten.rules.fhir.plan import Plan
+from proevesten.rules.fhir.values import shown
+
+if TYPE_CHECKING:
+    from proevesten.rules.fhir.walker import Walker
+
+_UCUM = "http://unitsofmeasure.org"
+
+
+class Invariants:
+    """Evaluates the invariants of one document."""
+
+    def __init__(self, walker: Walker) -> None:
+        self._walker = walker
+        self._done: dict[tuple[str, int, int], bool] = {}
+        self._strings: dict[tuple[str, str], bool] = {}
+
+    def resolve(self, reference: str) -> dict[str, Any] | None:
+        """FHIRPath's resolve()."""
+        return self._walker.resolve(reference)
+
+    def conforms(self, resource: Any, profile: str) -> bool:
+        """FHIRPath's conformsTo()."""
+        return self._walker.conforms(resource, profile)
+
+    def member(self, value: Any, value_set: str) -> bool | None:
+        """FHIRPath's memberOf()."""
+        return member_of(self._walker, value, value_set)
+
+    def check(self, constraint: Constraint, value: Any, plan: Plan, path: str) -> None:
+        """Note an invariant that does not hold, or that cannot be evaluated."""
+        twin = native(constraint.expression)
+        try:
+            if twin is not None:
+                good = twin(value, self._walker.resource)
+            elif isinstance(value, str) and "%" not in constraint.expression:
+                good = self._of_string(constraint, value, plan)
+            else:
+                good = self._evaluated(constraint, value, plan)
+        except fhirpath.Undecided as fault:
+            self._walker.note(
+                "fhir-invariant-error", path, expected=constraint.key, received=shown(str(fault), 200)
+            )
+            return
+        if not good:
+            received = shown(value) if not isinstance(value, (dict, list)) else ""
+            self._walker.note(
+                constraint.key,
+                path,
+                severity=constraint.severity,
+                expected=shown(constraint.expression, 400),
+                received=received,
+            )
+
+    def _of_string(self, constraint: Constraint, value: str, plan: Plan) -> bool:
+        """A string's answer depends on nothing else, so the same number is worked out once."""
+        key = (constraint.expression, value)
+        if key not in self._strings:
+            self._strings[key] = self._evaluated(constraint, value, plan)
+        return self._strings[key]
+
+    def _evaluated(self, constraint: Constraint, value: Any, plan: Plan) -> bool:
+        walker = self._walker
+        key = (constraint.expression, id(value), id(walker.resource))
+        if isinstance(value, dict) and key in self._done:
+            return self._done[key]
+        variables = {"resource": walker.resource, "rootResource": walker.resource, "ucum": _UCUM}
+        good = fhirpath.holds(constraint.expression, value, plan.code or plan.node.id, variables, self)
+        if isinstance(value, dict):
+            self._done[key] = good
+        return good
