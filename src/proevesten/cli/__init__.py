@@ -1,0 +1,1 @@
+"""The command line; see README.md. Kept free of imports: `proevesten --help` must start at once."""

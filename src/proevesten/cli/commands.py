@@ -1,0 +1,327 @@
+"""Every command and flag of Prøvesten as data (design, section 5: names and flags are fixed)."""
+
+from __future__ import annotations
+
+from proevesten.cli.model import Arg, Command, arg
+from proevesten.texts import Text
+
+FILE = Text("FIL", "FILE")
+FOLDER = Text("MAPPE", "DIR")
+RUN_FOLDER = Text("KØRSEL", "RUNDIR")
+NAME = Text("NAVN", "NAME")
+
+_LANG = Text(
+    "sprog: da (standard) eller en; også PROEVESTEN_LANG",
+    "language: da (default) or en; also PROEVESTEN_LANG",
+)
+LANG = Arg(("--lang",), _LANG, options={"choices": ("da", "en")})
+
+_AGREEMENT = arg(
+    "--agreement",
+    "lokal aftale (emneord, kanaler, frister)",
+    "local agreement (subjects, channels, times)",
+    FILE,
+)
+_SUT = arg("--sut", "beskrivelse af systemet under test", "profile of the system under test", "sut.toml")
+
+RUN = Command(
+    "run",
+    Text("kør de fem brugsscenarier og skriv rapporten", "run the five use cases and write the report"),
+    (
+        arg(
+            "--use-case",
+            "kun dette brugsscenarie (kan gentages)",
+            "only this use case (repeatable)",
+            "1..5",
+            action="append",
+            type=int,
+            choices=range(1, 6),
+        ),
+        arg(
+            "--tags",
+            "kun scenarier med disse mærker",
+            "only scenarios with these tags",
+            Text("UDTRYK", "EXPR"),
+        ),
+        _SUT,
+        _AGREEMENT,
+        arg("--features", "egne scenarier i stedet for suitens", "features of your own instead", FOLDER),
+        arg(
+            "--out",
+            "mappe til resultatet (standard: ./runs)",
+            "folder for the result (default: ./runs)",
+            FOLDER,
+        ),
+        arg("--workers", "antal samtidige arbejdere", "number of workers", "N", "positive", default=1),
+        arg("--open", "åbn rapporten bagefter", "open the report afterwards", action="store_true"),
+        arg(
+            "--fault",
+            "slå en fejltilstand til hos en simuleret part (selvtest; kan gentages)",
+            "switch on a fault of a simulated party (self-test; repeatable)",
+            Text("PART:NAVN", "PARTY:NAME"),
+            "fault",
+            action="append",
+            default=[],
+        ),
+        arg(
+            "--seed",
+            "frø til tilfældige valg, så en kørsel kan gentages",
+            "seed of random choices, so that a run can be repeated",
+            "N",
+            "whole",
+        ),
+        arg(
+            "--timeout",
+            "så længe ventes der højst på en meddelelse",
+            "longest wait for one message",
+            Text("SEKUNDER", "SECONDS"),
+            "seconds",
+        ),
+    ),
+)
+
+CHECK = Command(
+    "check",
+    Text(
+        "bedøm meddelelser i filer, mapper og zip-arkiver",
+        "judge messages in files, folders and zip archives",
+    ),
+    (
+        arg(
+            "paths",
+            "det der skal bedømmes; - er standard-input",
+            "what to judge; - is standard input",
+            Text("FIL|MAPPE|ZIP|-", "FILE|DIR|ZIP|-"),
+            nargs="+",
+        ),
+        arg(
+            "--standard",
+            "standarden, hvis den ikke skal genkendes af indholdet",
+            "the standard, when it is not to be detected from the content",
+            NAME,
+        ),
+        arg("--version", "standardens version", "version of the standard", "V"),
+        arg(
+            "--mode",
+            "official: kun det, standarden forbyder; strict: også vores forretningsregler (standard)",
+            "official: only what the standard forbids; strict: our business rules too (default)",
+            choices=("official", "strict"),
+            default="strict",
+        ),
+        arg("--engine", "FHIR-motor", "FHIR engine", choices=("proevesten", "hl7"), default="proevesten"),
+        arg(
+            "--package",
+            "officiel FHIR-pakke (kan gentages)",
+            "official FHIR package (repeatable)",
+            Text("FIL|MAPPE", "FILE|DIR"),
+            action="append",
+            default=[],
+        ),
+        arg(
+            "--register",
+            "adresseregister: kendte lokationsnumre",
+            "address register: known location numbers",
+            FILE,
+        ),
+        _AGREEMENT,
+        arg(
+            "--format",
+            "form på resultatet",
+            "form of the result",
+            choices=("text", "json", "sarif", "junit"),
+            default="text",
+        ),
+        arg("--jobs", "antal samtidige processer", "number of processes", "N", "positive", default=1),
+    ),
+)
+
+EXPLAIN = Command(
+    "explain",
+    Text("forklar en regel eller et krav", "explain a rule or a requirement"),
+    (
+        arg(
+            "name",
+            "regel eller krav, fx KOM-03",
+            "rule or requirement, such as KOM-03",
+            Text("REGEL|KRAV", "RULE|REQUIREMENT"),
+        ),
+    ),
+)
+
+_PARTS = Text("vdx,vans,…", "vdx,vans,…")
+SERVE = Command(
+    "serve",
+    Text("start alle simulatorer og konsollen", "start all simulators and the console"),
+    (
+        arg("--host", "adresse der lyttes på", "address to listen on", default="127.0.0.1"),
+        arg("--port", "port; 0 vælger ledige", "port; 0 picks free ones", kind="port", default=8800),
+        arg(
+            "--data",
+            "mappe til journal og endpoints.json",
+            "folder for the journal and endpoints.json",
+            FOLDER,
+        ),
+        arg("--only", "kun disse simulatorer", "only these simulators", _PARTS),
+    ),
+)
+
+DOCTOR = Command(
+    "doctor",
+    Text("kontrollér opsætningen før en kørsel", "check the configuration before a run"),
+    (
+        arg(
+            "--sut",
+            "beskrivelse af systemet under test",
+            "profile of the system under test",
+            "sut.toml",
+            required=True,
+        ),
+    ),
+)
+
+CONVERT = Command(
+    "convert",
+    Text("omsæt en meddelelse til en anden standard", "convert a message to another standard"),
+    (
+        arg("source", "meddelelsen", "the message", Text("IND", "IN")),
+        arg(
+            "target",
+            "filen der skrives (- er standard-output)",
+            "the file to write (- is standard output)",
+            Text("UD", "OUT"),
+        ),
+        arg(
+            "--to",
+            "standarden der skrives",
+            "the standard to write",
+            choices=("dis91", "xdis91", "carecommunication"),
+            required=True,
+        ),
+    ),
+)
+
+_AGREEMENT_FILES = arg("files", "aftaler", "agreements", FILE, nargs="+")
+AGREEMENT = Command(
+    "agreement",
+    Text("lokale aftaler: kontrol og oversigt", "local agreements: check and matrix"),
+    actions=(
+        Command("check", Text("kontrollér aftaler", "check agreements"), (_AGREEMENT_FILES,)),
+        Command(
+            "matrix", Text("vis hvem der har aftalt hvad", "show who agreed on what"), (_AGREEMENT_FILES,)
+        ),
+    ),
+)
+
+_RULESET = arg("ruleset", "firewallens regelsæt", "the firewall's rules", Text("REGELSÆT", "RULESET"))
+_TARGET = arg(
+    "--target",
+    "kun dette mål (kan gentages)",
+    "only this target (repeatable)",
+    Text("MÅL", "TARGET"),
+    action="append",
+    default=[],
+)
+NETWORK = Command(
+    "network",
+    Text("netværk: firewallregler og forbindelser", "network: firewall rules and connections"),
+    actions=(
+        Command("check", Text("kontrollér et regelsæt", "check a set of rules"), (_RULESET,)),
+        Command("probe", Text("afprøv forbindelserne herfra", "probe the connections from here"), (_TARGET,)),
+    ),
+)
+
+_BUNDLES = arg("bundles", "bundter fra kørsler", "bundles of runs", Text("BUNDT", "BUNDLE"))
+_FORMAT = arg(
+    "--format",
+    "form på resultatet",
+    "form of the result",
+    choices=("text", "html", "csv", "json"),
+    default="text",
+)
+
+
+def _bundles(nargs: str) -> Arg:
+    return Arg(("bundles",), _BUNDLES.text, _BUNDLES.metavar, options={"nargs": nargs})
+
+
+REGISTER = Command(
+    "register",
+    Text("registret over hvad systemerne kan", "the register of what systems can do"),
+    actions=(
+        Command("show", Text("vis registret", "show the register"), (_bundles("*"), _FORMAT)),
+        Command(
+            "update", Text("læg kørsler i registret", "add runs to the register"), (_bundles("+"), _FORMAT)
+        ),
+    ),
+)
+
+_RUN_DIR = arg("rundir", "mappen med kørslen", "folder of the run", RUN_FOLDER)
+REPORT = Command(
+    "report",
+    Text("skriv en kørsels rapport igen i en anden form", "write a run's report in another form"),
+    (
+        _RUN_DIR,
+        arg(
+            "--format",
+            "rapportens form",
+            "form of the report",
+            choices=("html", "pdf", "allure", "gitb", "junit"),
+            default="html",
+        ),
+    ),
+)
+
+BUNDLE = Command(
+    "bundle",
+    Text("pak en kørsel som underskrevet bevis", "pack a run as signed evidence"),
+    (_RUN_DIR, arg("out", "zip-filen der skrives", "the zip file to write", Text("UD.zip", "OUT.zip"))),
+)
+VERIFY = Command(
+    "verify",
+    Text("efterprøv et bundt", "verify a bundle"),
+    (arg("bundle", "bundtet", "the bundle", Text("BUNDT.zip", "BUNDLE.zip")),),
+)
+COMPARE = Command(
+    "compare",
+    Text("sammenlign to kørsler", "compare two runs"),
+    (
+        arg("run1", "den ene kørsel", "one run", Text("KØRSEL1", "RUN1")),
+        arg("run2", "den anden kørsel", "the other run", Text("KØRSEL2", "RUN2")),
+    ),
+)
+RESUME = Command(
+    "resume",
+    Text("fortsæt en afbrudt kørsel", "continue an interrupted run"),
+    (_RUN_DIR,),
+)
+NEW = Command(
+    "new",
+    Text("lav skelettet til en ny del", "make the skeleton of a new part"),
+    (
+        arg(
+            "kind",
+            "hvad der laves",
+            "what to make",
+            choices=("sut", "agreement", "feature", "rule", "simulator", "step"),
+        ),
+        arg("name", "dens navn", "its name", NAME),
+    ),
+)
+
+COMMANDS = (
+    RUN,
+    CHECK,
+    EXPLAIN,
+    SERVE,
+    DOCTOR,
+    CONVERT,
+    AGREEMENT,
+    NETWORK,
+    REGISTER,
+    REPORT,
+    BUNDLE,
+    VERIFY,
+    COMPARE,
+    RESUME,
+    NEW,
+)
