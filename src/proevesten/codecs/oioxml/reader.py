@@ -14,8 +14,8 @@ from proevesten.codecs.correspondence import (
 )
 from proevesten.codecs.oioxml.editions import PLUS
 from proevesten.codecs.oioxml.formatted_text import read_runs
-from proevesten.codecs.oioxml.tree import Reader, letters
 from proevesten.codecs.oioxml.valid import parse_valid
+from proevesten.codecs.xml_tree import Reader, letters
 from proevesten.errors import UnreadableError
 from proevesten.texts import Text
 

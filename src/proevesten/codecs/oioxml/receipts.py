@@ -9,8 +9,8 @@ from lxml import etree
 from proevesten.codecs.correspondence import OriginalLetter, Receipt
 from proevesten.codecs.oioxml.editions import MINUS, NAMESPACE
 from proevesten.codecs.oioxml.formatted_text import read_breakable, write_breakable
-from proevesten.codecs.oioxml.tree import Reader, Writer, letters
 from proevesten.codecs.oioxml.valid import parse_valid
+from proevesten.codecs.xml_tree import Reader, Writer, letters
 from proevesten.texts import Text
 
 Kind = Literal["negative_vans", "negative", "positive"]

@@ -11,7 +11,7 @@ from lxml import etree
 from proevesten.codecs.correspondence import Correspondence, Organisation, Patient, Reference
 from proevesten.codecs.oioxml.editions import CORRESPONDENCE, MINUS, PLUS
 from proevesten.codecs.oioxml.formatted_text import write_runs
-from proevesten.codecs.oioxml.tree import Writer
+from proevesten.codecs.xml_tree import Writer
 from proevesten.errors import UsageError
 from proevesten.texts import Text
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from proevesten.codecs.vans_envelope.codec import NAMESPACE, is_envelope, read_envelope, write_envelope
+from proevesten.codecs.vans_envelope.codec import is_envelope, read_envelope, write_envelope
 from proevesten.codecs.vans_envelope.model import (
     EndPoint,
     MetaInformation,
     TransportReceipt,
     VansEnvelope,
 )
+from proevesten.codecs.vans_envelope.structure import NAMESPACE
 
 __all__ = [
     "NAMESPACE",

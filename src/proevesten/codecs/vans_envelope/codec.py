@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from lxml import etree
 
-from proevesten.codecs.oioxml.tree import Reader, Writer
+from proevesten.codecs.oioxml.valid import refuse_violations
 from proevesten.codecs.vans_envelope.model import (
     EndPoint,
     EndPointType,
@@ -17,11 +17,11 @@ from proevesten.codecs.vans_envelope.model import (
     TransportReceipt,
     VansEnvelope,
 )
+from proevesten.codecs.vans_envelope.structure import NAMESPACE, check_structure
 from proevesten.codecs.xml import Document, local_name, parse
+from proevesten.codecs.xml_tree import Reader, Writer
 from proevesten.errors import UnreadableError, UsageError
 from proevesten.texts import Text
-
-NAMESPACE = "urn:oio:medcom:vans-envelope:1.0.4"
 
 
 def is_envelope(data: bytes) -> bool:
@@ -45,6 +45,7 @@ def read_envelope(data: bytes) -> VansEnvelope:
             Text("Filen er ikke en VANSEnvelope 1.0.4", "The file is no VANSEnvelope 1.0.4"),
             where=f"/{local_name(document.root)}[1]",
         )
+    refuse_violations(document, check_structure(document.root))
     return _envelope(document)
 
 
@@ -81,6 +82,7 @@ def decode_data(text: str) -> bytes | None:
 def _envelope(document: Document) -> VansEnvelope:
     root = Reader(document, document.root)
     message = root.find("Message")
+    receipt = root.find("Receipt")
     return VansEnvelope(
         sender=_end_point(root.get("SenderID")),
         receiver=_end_point(root.get("ReceiverID")),
@@ -88,7 +90,7 @@ def _envelope(document: Document) -> VansEnvelope:
         sent=root.text("SentDateTime").strip(),
         meta=None if message is None else _meta(message.get("MetaInformation")),
         data=None if message is None else _data(message.get("Data")),
-        receipt=None if message is not None else _receipt(root.get("Receipt")),
+        receipt=None if receipt is None else _receipt(receipt),
     )
 
 
@@ -131,7 +133,7 @@ def _service_tags(transport: Reader | None) -> tuple[tuple[str, str], ...]:
 
 
 def _receipt(receipt: Reader) -> TransportReceipt:
-    kind = cast(ReceiptKind, local_name(receipt.element[0])) if len(receipt.element) else "NegativeVans"
+    kind = cast(ReceiptKind, local_name(receipt.element[0]))
     body = receipt.get(kind)
     original = body.find("OriginalMessage")
     code = body.optional("Error/Code")
