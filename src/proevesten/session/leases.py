@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from proevesten.session.guard import CitizenGuard
-from proevesten.session.people import Citizen, replacement_citizen
+from proevesten.session.people import Citizen, leased_citizen
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Leases:
     def citizen(self) -> Citizen:
         """A test citizen nobody else in the session has; a replacement number when the list is used up."""
         with self._lock:
-            citizen = self._free.pop() if self._free else replacement_citizen(self._random)
+            citizen = self._free.pop() if self._free else leased_citizen(self._random)
             self.guard.allow(citizen.cpr)
             return citizen
 

@@ -24,20 +24,19 @@ from proevesten.verdict.algebra import combine
 from proevesten.verdict.model import Lifecycle, Result
 
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
-_OPTIONS: pytest.StashKey[SessionOptions] = pytest.StashKey()
 _ROW: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 _TELLER: pytest.StashKey[ScenarioTeller] = pytest.StashKey()
 
 
-def use_options(config: pytest.Config, options: SessionOptions) -> None:
-    """Tell the plugin where the run goes and what it takes; called by the runner's worker."""
-    config.stash[_OPTIONS] = options
+def use_session(config: pytest.Config, session: Session) -> None:
+    """Use a session that the runner's worker opened."""
+    config.stash[_SESSION] = session
 
 
 def session_of(config: pytest.Config) -> Session:
-    """The session of this pytest run, opened at the first call."""
+    """The session of this pytest run; one in a temporary folder when nobody opened any (bare pytest)."""
     if _SESSION not in config.stash:
-        config.stash[_SESSION] = Session(config.stash.get(_OPTIONS, None) or SessionOptions.temporary())
+        config.stash[_SESSION] = Session(SessionOptions.temporary())
     return config.stash[_SESSION]
 
 

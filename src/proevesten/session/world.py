@@ -13,6 +13,7 @@ from proevesten.errors import HarnessError, NothingArrived, SystemFailure
 from proevesten.findings import Finding, Severity
 from proevesten.rules.catalogue import load
 from proevesten.session.journal import Entry
+from proevesten.session.outcome import NotChecked
 from proevesten.session.people import Citizen, Organisation
 from proevesten.texts import Text
 
@@ -104,6 +105,12 @@ class World:
         if "læge" in name:
             return self.practice
         raise HarnessError(Text(f"Ukendt modtager i sætningen: {name}", f"Unknown receiver: {name}"))
+
+    def set_clock(self, moment: datetime) -> None:
+        """Set the world's clock. A real system keeps its own time, so there it is not checked."""
+        if self.town.real_time:
+            raise NotChecked("systemets ur kan ikke stilles; rækken kræver et bestemt tidspunkt")
+        self.session.set_clock(moment)
 
     def close(self) -> None:
         """End of the scenario: the clock shows real time again."""

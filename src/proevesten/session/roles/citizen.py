@@ -20,6 +20,12 @@ class CitizenRole:
     def __init__(self, world: World) -> None:
         self._world = world
 
+    def lease_relative(self) -> None:
+        """A relative with a telephone of his own comes into the story; the telephone is put into the network."""
+        phone = self._world.session.leases.phone()
+        self._world.story.values["relative_phone"] = phone
+        self._world.town.put_device(phone, "android", "Pårørende")
+
     def must_get_digital_post(self) -> None:
         """The appointment with the meeting's link is in the citizen's Digital Post (requirement UC1-14)."""
         cpr = self._world.story.citizen.cpr

@@ -118,11 +118,19 @@ class Hospital:
             received=str(refused),
         )  # fmt: skip
 
-    def letter_state(self, receiver: str) -> str:
-        """How far the EPJ's user sees that the letter to a receiver came."""
+    def must_see_receipt(self, receiver: str) -> None:
+        """The EPJ's user sees that the letter to a receiver arrived (requirement UC1-04, KVI-02)."""
         organisation = self._world.receiver(receiver).organisation
-        rows = self._driver.sent(self._world.story.citizen.cpr)
-        return next((r["state"] for r in reversed(rows) if r["to"] == organisation.title), "")
+        citizen = self._world.story.citizen.cpr
+
+        def ask() -> bool:
+            rows = [r for r in self._driver.sent(citizen) if r["to"] == organisation.title]
+            return bool(rows) and rows[-1]["state"] == "modtaget"
+
+        self._world.poll(
+            Text(f"kvitteringen vist hos hospitalet for brevet til {receiver}", "the receipt shown at the hospital"),
+            PARTY, ask, rule="flow-receipt-not-shown", location="EPJ · sendte breve",
+        )  # fmt: skip
 
     def _meeting(self) -> str:
         return str(self._world.video.meeting()["uuid"])

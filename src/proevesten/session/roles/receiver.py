@@ -10,6 +10,8 @@ from proevesten.codecs.vans_envelope import read_envelope
 from proevesten.findings import Severity
 from proevesten.rules.engine import check_bytes
 from proevesten.rules.judgement import Options
+from proevesten.rules.responsibility import DURATION
+from proevesten.session.clock import COPENHAGEN
 from proevesten.session.journal import Entry
 from proevesten.session.people import Organisation
 from proevesten.texts import Text, both
@@ -216,6 +218,12 @@ class Receiver:
                 self.party, "flow-responsibility-not-shown", location="EOJ · borgerens side",
                 expected=f"{until} · {phone}", received=f"{shown.get('until')} · {shown.get('phone')}",
             )  # fmt: skip
+
+    def must_show_seventy_two_hours(self) -> None:
+        """The page shows the ward, discharge + 72 hours, and the ward's number (requirement UC2-03)."""
+        discharged = self._world.story.values["discharged"]
+        until = (discharged + DURATION).astimezone(COPENHAGEN).isoformat(timespec="minutes")
+        self.must_show_responsibility(until, self._world.story.department.phone)
 
     # -- how -------------------------------------------------------------------------------------------
 

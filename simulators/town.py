@@ -1,0 +1,229 @@
+"""The town: everybody simulated, together, each at a socket of its own."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from proevesten.errors import HarnessError, UsageError
+from proevesten.session.clock import Clock
+from proevesten.session.guard import CitizenGuard
+from proevesten.session.journal import Journal
+from proevesten.session.people import Citizen, Organisation, organisations
+from proevesten.session.world import Story
+from proevesten.suite import suite_root
+from proevesten.sut.driver import HttpDriver
+from proevesten.texts import Text
+from simulators.address_register import AddressRegister
+from simulators.base import Context, Simulator
+from simulators.host import Host
+
+PARTIES = ("address_register", "vans", "sms", "mail", "digital_post", "vdx", "epj", "eoj", "lps")
+"""In the order in which they start; a party may speak to those before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the parties agreed locally, as far as the flows ask."""
+
+    name: str
+    subject_header: str
+
+    def recognises(self, subject: str) -> bool:
+        """Whether a subject marks a video meeting by this agreement."""
+        return subject == self.subject_header
+
+
+class Town:
+    """Builds and serves the simulators, and finds people and systems by the names that stories use."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        guard: CitizenGuard,
+        data: Path,
+        *,
+        only: Collection[str] = PARTIES,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.context = Context(journal, clock, guard, data)
+        suite = suite_root()
+        self.organisations = organisations(suite)
+        self.agreement = _agreement(suite / "fixtures" / "agreements" / "standard.toml")
+        self._by_key = {o.key: o for o in self.organisations}
+        self._drivers: dict[str, HttpDriver] = {}
+        self.parties: dict[str, Simulator] = {}
+        self._build(_known(only))
+        self.host = Host(self.context, list(self.parties.values()), host=host, port=port)
+
+    def start(self) -> None:
+        """Listen at every socket, then let the parties begin."""
+        self.host.start()
+        if "sms" in self.parties:
+            for unit in self.organisations:
+                if unit.mobile:
+                    self.put_device(unit.mobile, "iphone", unit.title)
+
+    def stop(self) -> None:
+        """Everybody stops."""
+        for driver in self._drivers.values():
+            driver.close()
+        self.host.stop()
+
+    # -- who is who ------------------------------------------------------------------------------------
+
+    @property
+    def real_time(self) -> bool:
+        """Whether a real system takes part, whose time cannot be set."""
+        return False
+
+    def is_harness(self, party: str) -> bool:
+        """Whether a fault of `party` is the harness's own: it is simulated, and somebody else is under test."""
+        return False
+
+    def organisation(self, name: str) -> Organisation:
+        """An organisation by key, location number or department. Raises HarnessError for an unknown one."""
+        for unit in self.organisations:
+            if name in (unit.key, unit.location_number, unit.department):
+                return unit
+        raise HarnessError(Text(f"Ukendt organisation: {name}", f"Unknown organisation: {name}"))
+
+    def department(self, name: str) -> Organisation:
+        """A hospital department by name."""
+        return self.organisation(name)
+
+    def advis_receiver(self, municipality: Organisation) -> Organisation:
+        """Where a municipality takes advis (its own location number for them)."""
+        root = municipality.belongs_to or municipality.key
+        for unit in self.organisations:
+            if unit.takes("XDIS17") and root in (unit.belongs_to, unit.key):
+                return unit
+        raise HarnessError(Text(f"{municipality.name} modtager ikke advis", f"{municipality.name} takes no advis"))
+
+    def story(self, citizen: Citizen) -> Story:
+        """A new story around a citizen."""
+        return Story(
+            citizen=citizen,
+            department=self._by_key["testsygehus-nord-kirurgisk"],
+            municipality=self._by_key["testkommune-oest-hjemmesygepleje"],
+            practice=self._by_key["laegehuset-testgade"],
+        )
+
+    def driver(self, party: str) -> HttpDriver:
+        """The driver of a party's system, by its adapter."""
+        if party not in self._drivers:
+            self._drivers[party] = HttpDriver(self.context.endpoints[party])
+        return self._drivers[party]
+
+    def put_device(self, number: str, kind: str, owner: str) -> None:
+        """A telephone or tablet comes into the network."""
+        httpx.put(
+            f"{self.context.endpoints['sms']}/devices/{number}", json={"kind": kind, "owner": owner}, timeout=10
+        ).raise_for_status()
+
+    # -- building --------------------------------------------------------------------------------------
+
+    @cached_property
+    def register(self) -> AddressRegister:
+        """The address register, filled with the organisations."""
+        return AddressRegister(_entry(o) for o in self.organisations if o.location_number)
+
+    def units(self, party: str) -> list[Organisation]:
+        """The organisations of a party that have a location number."""
+        return [o for o in self.organisations if o.party == party and o.location_number]
+
+    def _build(self, only: Sequence[str]) -> None:
+        builders: dict[str, Callable[[], Simulator]] = {
+            "address_register": self._address_register,
+            "vans": self._vans,
+            "sms": lambda: _party("sms").build(self.context),
+            "mail": lambda: _party("mail").build(self.context),
+            "digital_post": lambda: _party("digital_post").build(self.context),
+            "vdx": lambda: _party("vdx").build(self.context),
+            "epj": self._epj,
+            "eoj": self._eoj,
+            "lps": self._lps,
+        }
+        for name in PARTIES:
+            if name in only:
+                self.parties[name] = builders[name]()
+
+    def _address_register(self) -> Simulator:
+        made: Simulator = _party("address_register").build(self.context, self.register)
+        return made
+
+    def _vans(self) -> Simulator:
+        made: Simulator = _party("vans").build(self.context, self.register)
+        return made
+
+    def _credentials(self, location_number: str) -> tuple[str, str]:
+        vans: Any = self.parties["vans"]
+        user, password = vans.credentials(location_number)
+        return str(user), str(password)
+
+    def _epj(self) -> Simulator:
+        from simulators.clinical.video import VideoClient
+
+        video = VideoClient(self.context, "epj", *self._video_client("epj"))
+        made: Simulator = _party("epj").build(
+            self.context, self.units("epj"), self._credentials, self.organisation, video
+        )
+        return made
+
+    def _eoj(self) -> Simulator:
+        made: Simulator = _party("eoj").build(self.context, self.units("eoj"), self._credentials, self.units("epj"))
+        return made
+
+    def _lps(self) -> Simulator:
+        made: Simulator = _party("lps").build(self.context, self.units("lps"), self._credentials)
+        return made
+
+    def _video_client(self, party: str) -> tuple[str, str]:
+        vdx: Any = self.parties["vdx"]
+        client_id, secret = vdx.client(party)
+        return str(client_id), str(secret)
+
+
+def _party(name: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"simulators.{name}.app")
+
+
+def _known(only: Collection[str]) -> list[str]:
+    unknown = [name for name in only if name not in PARTIES]
+    if unknown:
+        names = ", ".join(PARTIES)
+        raise UsageError(
+            Text(f"Ukendt simulator: {', '.join(unknown)}. Kendte: {names}", f"Unknown simulator: {', '.join(unknown)}. Known: {names}")
+        )  # fmt: skip
+    return list(only)
+
+
+def _entry(unit: Organisation) -> dict[str, Any]:
+    return {
+        "location_number": unit.location_number,
+        "sor": unit.sor,
+        "name": unit.title,
+        "party": unit.party,
+        "types": [{"type": t, "version": v} for t, v in unit.receives],
+    }
+
+
+def _agreement(path: Path) -> Agreement:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Agreement(document["name"], document["subject"]["header"])
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as fault:
+        raise HarnessError(
+            Text(f"Aftalen kan ikke læses: {fault}", f"The agreement cannot be read: {fault}"), where=str(path)
+        ) from fault

@@ -1,0 +1,68 @@
+"""`proevesten run`: the five use cases, live in the terminal, with a report at the end."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from proevesten.errors import UsageError
+from proevesten.texts import Text
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run, write the reports, tell the verdict. Exit codes as in the design, section 5."""
+    from proevesten.report.console import LiveConsole
+    from proevesten.session.runner import Order, Run
+
+    if args.sut:
+        raise UsageError(
+            Text("--sut er ikke lavet endnu", "--sut is not there yet"),
+            advice=Text("Kør uden, mod de simulerede parter.", "Run without, against the simulated parties."),
+        )
+    order = Order(
+        out=Path(args.out or "runs"),
+        use_cases=tuple(args.use_case or ()),
+        tags=args.tags or "",
+        features=Path(args.features) if args.features else None,
+        faults=tuple(args.fault),
+        workers=args.workers,
+        lang=args.lang,
+    )
+    if args.seed is not None:
+        order.seed = args.seed
+    if args.timeout is not None:
+        order.timeout = args.timeout
+    made = Run(order)
+    made.stream.listen(LiveConsole(sys.stdout, lang=args.lang))
+    try:
+        code = made.execute()
+    finally:
+        report = _reports(made.dir, args.lang)
+    _say(report, args.lang)
+    if args.open:
+        _open(report)
+    return code
+
+
+def _reports(run_dir: Path, lang: str) -> Path | None:
+    if not (run_dir / "events.jsonl").read_text(encoding="utf-8").count("scenario_planned"):
+        return None
+    from proevesten.report.html import write_html
+    from proevesten.report.junit import write_junit
+
+    write_junit(run_dir, run_dir / "junit.xml")
+    return write_html(run_dir, run_dir / "report.html", "en" if lang == "en" else "da")
+
+
+def _say(report: Path | None, lang: str) -> None:
+    if report is not None:
+        label = "Report" if lang == "en" else "Rapport"
+        print(f"{label}: {report.resolve()}")
+
+
+def _open(report: Path | None) -> None:
+    if report is not None:
+        import webbrowser
+
+        webbrowser.open(report.resolve().as_uri())

@@ -1,0 +1,1 @@
+"""The sentences of the features: thin calls on `world`, one file per role. See README.md."""

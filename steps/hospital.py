@@ -1,0 +1,133 @@
+"""Sentences about the hospital."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+from proevesten.session.world import World
+from pytest_bdd import given, parsers, then, when
+
+from steps.words import duration, moment, place
+
+
+@given(parsers.re(r"en patient er indlagt på (?P<department>.+)"))
+def admitted(world: World, department: str) -> None:
+    """A patient was admitted two days ago."""
+    world.hospital.admit(department, world.session.clock.now() - timedelta(days=2))
+
+
+@given(parsers.re(r"en patient har været indlagt på (?P<department>.+) i (?P<stay>\d.+)"))
+def has_been_admitted(world: World, department: str, stay: str) -> None:
+    """Keeps the ward and the length of the stay; the patient is admitted when the discharge is known."""
+    world.story.values["stay"] = duration(stay)
+    world.hospital.admit(department, world.session.clock.now() - duration(stay))
+
+
+@given(parsers.re(r"patienten blev udskrevet (?P<state>(?:ikke )?færdigbehandlet) til (?P<where>.+) for (?P<ago>\d.+) siden"))
+def was_discharged(world: World, state: str, where: str, ago: str) -> None:
+    """The discharge happened a while ago: admission and discharge are told back-dated."""
+    at = world.session.clock.now() - duration(ago)
+    world.hospital.admit(world.story.department.department, at - world.story.values["stay"])
+    world.hospital.discharge(at, place(where), treated=not state.startswith("ikke"))
+
+
+@given(parsers.re(r"en patient blev udskrevet færdigbehandlet til (?P<where>.+) (?P<at>\d\d\.\d\d\.\d{4} \d\d\.\d\d) efter (?P<stay>\d.+)"))
+def was_discharged_at(world: World, where: str, at: str, stay: str) -> None:
+    """The discharge happened at a given moment: the clock is set there."""
+    discharged = moment(at).astimezone(UTC)
+    world.set_clock(discharged)
+    world.hospital.admit("Medicinsk Afdeling", discharged - duration(stay))
+    world.hospital.discharge(discharged, place(where))
+
+
+@given(parsers.re(r"klokken er (?P<at>\d\d\.\d\d\.\d{4} \d\d\.\d\d)"))
+def clock_shows(world: World, at: str) -> None:
+    """The simulated world's clock is set."""
+    world.set_clock(moment(at).astimezone(UTC))
+
+
+@given(parsers.parse("hospitalet, kommunen og egen læge har aftalt videomøde om {days:d} dage kl. {hour:d}.{minute:d}"))
+def agreed(world: World, days: int, hour: int, minute: int) -> None:
+    """The time that was agreed by telephone."""
+    world.hospital.agree(days, hour, minute)
+
+
+@given("hospitalet har booket mødet fra patientens journal")
+@when("hospitalet booker mødet fra patientens journal")
+def book(world: World) -> None:
+    """The hospital books the agreed meeting."""
+    world.hospital.book()
+
+
+@when(parsers.re(r"hospitalet sender indkaldelsen til (?P<receiver>.+)"))
+def invite(world: World, receiver: str) -> None:
+    """The hospital sends the invitation."""
+    world.hospital.invite(receiver)
+
+
+@when("hospitalet sender aftalen til borgeren")
+def notify(world: World) -> None:
+    """The hospital sends the citizen the appointment."""
+    world.hospital.notify_citizen()
+
+
+@when("hospitalet sender linket til den pårørende")
+def send_to_relative(world: World) -> None:
+    """The hospital sends the relative the link."""
+    world.hospital.send_sms(world.story.values["relative_phone"])
+
+
+@when(parsers.re(r"patienten udskrives færdigbehandlet til (?P<where>.+)"))
+def discharge(world: World, where: str) -> None:
+    """The patient is discharged now."""
+    world.hospital.discharge(world.session.clock.now(), place(where))
+
+
+@when("kommunens medarbejder ringer til afdelingen om patienten")
+def call(world: World) -> None:
+    """The municipality's employee calls the ward and gives the number of her telephone."""
+    world.hospital.take_call(world.municipality.organisation.mobile)
+
+
+@then("findes mødet i VDX med emne, tid, arrangør, værtskode og gæstekode")
+def meeting_is_complete(world: World) -> None:
+    """The meeting in VDX is complete."""
+    world.video.must_be_complete()
+
+
+@then("mødet begynder på det aftalte tidspunkt")
+def meeting_is_at_agreed_time(world: World) -> None:
+    """The booked time is the agreed time."""
+    world.video.must_be_at_agreed_time()
+
+
+@then(parsers.re(r"hospitalet kan se, at brevet til (?P<receiver>.+) er modtaget"))
+def letter_is_received(world: World, receiver: str) -> None:
+    """The receipt reached the sender's user."""
+    world.hospital.must_see_receipt(receiver)
+
+
+@then("indkalder afdelingen til et straksmøde, der begynder inden for 2 minutter")
+@then("indkalder afdelingen til et straksmøde")
+def instant_meeting(world: World) -> None:
+    """The ward takes the call and opens a meeting at once."""
+    world.hospital.must_accept("UC2-01")
+    world.video.must_be_instant()
+
+
+@then("henviser afdelingen til egen læge")
+def refers_to_gp(world: World) -> None:
+    """The ward says that the responsibility has passed."""
+    world.hospital.must_refuse("UC2-08")
+
+
+@then(parsers.parse("der bookes intet videomøde inden for {seconds:d} sekund"))
+def no_meeting(world: World, seconds: int) -> None:
+    """Nothing is booked within the window."""
+    world.video.must_not_be_booked(seconds)
+
+
+@then(parsers.parse("der sendes ingen SMS inden for {seconds:d} sekund"))
+def no_sms(world: World, seconds: int) -> None:
+    """No SMS is sent within the window."""
+    world.citizen.must_not_get_sms(world.municipality.organisation.mobile, seconds)
