@@ -56,6 +56,8 @@ HOSPITALNOTIFICATION = Closure(
         "medcom.fhir.dk.hospitalnotification#3.0.2",
         "medcom.fhir.dk.messaging#2.1.0",
         "medcom.fhir.dk.core#2.0.0",
+        # Messaging 2.1.0 builds on core 2.3.0, whose canonicals differ from those of 2.0.0.
+        "medcom.fhir.dk.core#2.3.0",
         "medcom.fhir.dk.terminology#1.1.1",
         "hl7.fhir.dk.core#2.0.0",
         R4,
@@ -72,6 +74,7 @@ ACKNOWLEDGEMENT = Closure(
         "medcom.fhir.dk.acknowledgement#2.0.3",
         "medcom.fhir.dk.messaging#2.1.0",
         "medcom.fhir.dk.core#2.0.1",
+        "medcom.fhir.dk.core#2.3.0",
         # 1.4.0 has five malformed issue codes at its source; 2.0.1 holds the list in force.
         "medcom.fhir.dk.terminology#2.0.1",
         "medcom.fhir.dk.terminology#1.4.0",

@@ -60,4 +60,6 @@ class EmbeddedPackage:
 def embedded(label: str) -> EmbeddedPackage:
     """The embedded package `<id>#<version>`; read once per process."""
     path = files("proevesten.profiles").joinpath("data", f"{label.replace('#', '@')}.jsonl")
-    return EmbeddedPackage(label, path.read_text(encoding="utf-8"), whole=label.startswith("hl7.fhir.r4.core"))
+    return EmbeddedPackage(
+        label, path.read_text(encoding="utf-8"), whole=label.startswith("hl7.fhir.r4.core")
+    )

@@ -137,5 +137,7 @@ def _broken(where: str, why: str) -> ConfigurationError:
     return ConfigurationError(
         Text(f"FHIR-pakken kan ikke læses: {why}", f"The FHIR package cannot be read: {why}"),
         where=where,
-        advice=Text("Angiv package.tgz eller en mappe med pakker", "Give a package.tgz or a folder of packages"),
+        advice=Text(
+            "Angiv package.tgz eller en mappe med pakker", "Give a package.tgz or a folder of packages"
+        ),
     )

@@ -113,7 +113,9 @@ def _intersect(left: Raw, right: Raw) -> Raw:
     for system in left.keys() & right.keys():
         a, b = left[system], right[system]
         if isinstance(a, str) or isinstance(b, str):
-            both[system] = OPEN if isinstance(a, str) and isinstance(b, str) else (b if isinstance(a, str) else a)
+            both[system] = (
+                OPEN if isinstance(a, str) and isinstance(b, str) else (b if isinstance(a, str) else a)
+            )
         else:
             both[system] = [c for c in a if c in set(b)]
     return both

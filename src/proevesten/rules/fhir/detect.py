@@ -9,8 +9,9 @@ from typing import Any
 from proevesten.codecs.fhir.json_reader import read_json
 from proevesten.codecs.fhir.model import MAX_BYTES, FhirDocument, unreadable
 from proevesten.codecs.fhir.xml_reader import read_xml
-from proevesten.profiles.closures import Closure, by_event, by_standard
+from proevesten.profiles.closures import CLOSURES, Closure, by_event, by_standard
 from proevesten.profiles.shapes import r4_shapes
+from proevesten.rules.fhir.claims import profiles_of
 
 EVENTS = "http://medcomfhir.dk/ig/terminology/CodeSystem/medcom-messaging-eventCodes"
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z]{1,63}")
@@ -50,7 +51,14 @@ def detect(tree: dict[str, Any]) -> Detected:
     event = header.get("eventCoding") if header else None
     code = event.get("code") if isinstance(event, dict) else None
     is_message = header is not None or tree.get("type") == "message"
-    return Detected(by_event(code) if isinstance(code, str) else None, str(code or ""), is_message)
+    closure = by_event(code) if isinstance(code, str) else None
+    return Detected(closure or _claimed(tree, header), str(code or ""), is_message)
+
+
+def _claimed(tree: dict[str, Any], header: dict[str, Any] | None) -> Closure | None:
+    """The closure whose profiles the bundle or its header claims; for messages with a broken event."""
+    urls = " ".join([*profiles_of(tree), *profiles_of(header or {})]).lower()
+    return next((c for c in CLOSURES if f"/{c.standard}/" in urls), None)
 
 
 def message_header(tree: dict[str, Any]) -> dict[str, Any] | None:

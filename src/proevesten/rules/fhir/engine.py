@@ -7,9 +7,9 @@ from typing import Any
 
 from proevesten.profiles.model import Definition
 from proevesten.profiles.store import Definitions
+from proevesten.rules.fhir.claims import profiles_of
 from proevesten.rules.fhir.issues import Issue
 from proevesten.rules.fhir.plan import Planner
-from proevesten.rules.fhir.resources import profiles_of
 from proevesten.rules.fhir.walker import Walker
 
 

@@ -9,9 +9,13 @@ without resourceType; `doInvoke` copies its function table on every call, which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
+
+
+_ASKS_VALUE = re.compile(r"(?<![\w.'])value\b")
 
 
 class Undecided(Exception):
@@ -68,7 +72,14 @@ def evaluate(
     from fhirpathpy.engine.nodes import ResourceNode
 
     tree = _parsed(expression)
-    node = value if isinstance(value, dict) and "resourceType" in value else ResourceNode.create_node(value, path)
+    if isinstance(value, str) and _ASKS_VALUE.search(expression):
+        # A primitive's own value: dk-core 2.0.0 writes value.matches(…) on Identifier.value.
+        value = {"value": value}
+    node = (
+        value
+        if isinstance(value, dict) and "resourceType" in value
+        else ResourceNode.create_node(value, path)
+    )
     options = {"userInvocationTable": _functions(environment)}
     try:
         found = apply_parsed_path(node, tree, variables, _model(), options)

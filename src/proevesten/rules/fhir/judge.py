@@ -48,7 +48,7 @@ def judge_document(document: FhirDocument, options: Options, engine_of: EngineOf
         assert closure is not None
         found.append(_version_finding(closure, str(options.version)))
         return judge(standard, str(options.version), found)
-    if closure is not None and detected.closure is not closure:
+    if closure is not None and detected.event != closure.event:
         found.append(_event_finding(document, closure, detected))
     engine = engine_of(None if packages else closure, packages)
     result = engine.check(document.tree, closure.profile if closure else None)
@@ -101,5 +101,8 @@ def _event_finding(document: FhirDocument, closure: Closure | None, detected: De
 
 def _version_finding(closure: Closure, version: str) -> Finding:
     return report.rule("fhir-version").finding(
-        "Bundle", expected=Text(", ".join(closure.spoken), ", ".join(closure.spoken)), received=both(version), line=1
+        "Bundle",
+        expected=Text(", ".join(closure.spoken), ", ".join(closure.spoken)),
+        received=both(version),
+        line=1,
     )

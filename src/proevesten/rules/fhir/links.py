@@ -36,7 +36,9 @@ def _dangling(walker: Walker, reference: str, entry: TypeRef, path: str) -> None
     if reference.startswith("#"):
         return  # ref-1 says it
     if entry.aggregation and "referenced" not in entry.aggregation:
-        walker.note("fhir-reference-bundled", path, expected=" | ".join(entry.aggregation), received=reference)
+        walker.note(
+            "fhir-reference-bundled", path, expected=" | ".join(entry.aggregation), received=reference
+        )
     kind = type_in(reference)
     kinds = _kinds(walker, entry.targets)
     if kind and kinds and kind not in kinds and walker.store.type(kind) is not None:

@@ -60,7 +60,9 @@ def _contained(field: str, inner: str) -> Check:
 
 
 def _dom_4(value: Any, resource: Any) -> bool:
-    return _contained("meta", "versionId")(value, resource) and _contained("meta", "lastUpdated")(value, resource)
+    return _contained("meta", "versionId")(value, resource) and _contained("meta", "lastUpdated")(
+        value, resource
+    )
 
 
 def _narrative(value: Any, _resource: Any) -> bool:
@@ -97,7 +99,9 @@ def _bdl_7(value: Any, _resource: Any) -> bool:
     urls = []
     for entry in _list(value, "entry"):
         if isinstance(entry, dict) and "fullUrl" in entry:
-            meta = entry.get("resource", {}).get("meta", {}) if isinstance(entry.get("resource"), dict) else {}
+            meta = (
+                entry.get("resource", {}).get("meta", {}) if isinstance(entry.get("resource"), dict) else {}
+            )
             urls.append(f"{entry['fullUrl']}{meta.get('versionId', '') if isinstance(meta, dict) else ''}")
     return value.get("type") == "history" or len(urls) == len(set(urls))
 
@@ -159,7 +163,9 @@ NATIVE: dict[str, Check] = {
     "(type = 'history') or entry.where(fullUrl.exists()).select(fullUrl&resource.meta.versionId)"
     ".isDistinct()": _bdl_7,
     "type = 'document' implies entry.first().resource.is(Composition)": _first_is("document", "Composition"),
-    "type = 'message' implies entry.first().resource.is(MessageHeader)": _first_is("message", "MessageHeader"),
+    "type = 'message' implies entry.first().resource.is(MessageHeader)": _first_is(
+        "message", "MessageHeader"
+    ),
     "type = 'document' implies (timestamp.hasValue())": lambda v, _r: (
         v.get("type") != "document" or "timestamp" in v
     ),
@@ -192,9 +198,7 @@ def _dom_3(value: Any, resource: Any) -> bool:
     if not contained:
         return True
     texts = set(_texts(resource))
-    return all(
-        f"#{c.get('id')}" in texts or "#" in set(_texts(c)) for c in contained if isinstance(c, dict)
-    )
+    return all(f"#{c.get('id')}" in texts or "#" in set(_texts(c)) for c in contained if isinstance(c, dict))
 
 
 def _texts(node: Any) -> Any:
@@ -214,6 +218,7 @@ def _pattern(literal: str, of_value: bool) -> Check:
     pattern = re.compile(re.sub(r"\\(['\"`\\/])", r"\1", literal) if "\\'" in literal else literal, re.DOTALL)
 
     def check(value: Any, _resource: Any) -> bool:
+        # value.matches(…) stands on identifiers and, in dk-core 2.0.0, on the value itself.
         text = value.get("value") if of_value and isinstance(value, dict) else value
         return isinstance(text, str) and pattern.search(text) is not None
 

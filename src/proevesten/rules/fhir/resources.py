@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from proevesten.profiles.model import Definition, TypeRef
 from proevesten.profiles.tree import FHIR
+from proevesten.rules.fhir.claims import profiles_of
 from proevesten.rules.fhir.issues import Issue, type_name
 
 if TYPE_CHECKING:
@@ -99,10 +100,3 @@ class Resources:
             self._busy.discard(key)
             walker.sink, walker.resource = sink, holder
         return self._known[key]
-
-
-def profiles_of(value: dict[str, Any]) -> list[str]:
-    """The profiles a resource claims in meta.profile."""
-    meta = value.get("meta")
-    urls = meta.get("profile") if isinstance(meta, dict) else None
-    return [u for u in urls if isinstance(u, str)] if isinstance(urls, list) else []
