@@ -22,7 +22,7 @@ from proevesten.codecs import xml_faults as faults
 from proevesten.errors import UnreadableError
 from proevesten.texts import Text
 
-MAX_BYTES = 100_000_000
+MAX_BYTES = 100 * 1024 * 1024
 """Largest document that is read: 100 MB, MedCom's limit for a message in VANS (governance 2025-11)."""
 
 CHARSETS = {

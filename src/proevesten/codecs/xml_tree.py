@@ -47,6 +47,14 @@ class Reader:
         found = self.find(path)
         return None if found is None else found.element.text or ""
 
+    def number(self, path: str) -> int:
+        """The whole number at `path`. Raises UnreadableError when it is none, or too large to be meant."""
+        written = self.get(path)
+        digits = (written.element.text or "").strip()
+        if not digits.lstrip("+-").isdigit() or len(digits) > 18:
+            raise written.fault(Text("Tallet kan ikke læses", "The number cannot be read"))
+        return int(digits)
+
     def moment(self, path: str, time: str = "Time") -> datetime:
         """Date and time below `path` as local wall time."""
         at = self.get(path)

@@ -120,5 +120,5 @@ def _binary(binary: Reader) -> Binary:
         object_id=binary.text("ObjectIdentifier"),
         code=binary.text("ObjectCode"),
         extension=binary.text("ObjectExtensionCode"),
-        size=int(binary.text("OriginalObjectSize")),
+        size=binary.number("OriginalObjectSize"),
     )

@@ -112,7 +112,7 @@ def _meta(meta: Reader) -> MetaInformation:
         identifier=meta.text("Identifier"),
         format=meta.text("Document/Format"),
         name=meta.text("Document/Name"),
-        size=int(meta.text("Document/SizeInBytes")),
+        size=meta.number("Document/SizeInBytes"),
         version=meta.optional("Document/Version"),
         provider=meta.optional("Processing/ProviderIdentifier"),
         service=meta.optional("Processing/ServiceIdentifier"),
@@ -136,12 +136,11 @@ def _receipt(receipt: Reader) -> TransportReceipt:
     kind = cast(ReceiptKind, local_name(receipt.element[0]))
     body = receipt.get(kind)
     original = body.find("OriginalMessage")
-    code = body.optional("Error/Code")
     return TransportReceipt(
         kind=kind,
         original_envelope_id=body.text("OriginalEnvelopeIdentifier"),
         original_message=None if original is None else _meta(original),
-        error_code=None if code is None else int(code),
+        error_code=None if body.find("Error/Code") is None else body.number("Error/Code"),
         error_description=body.optional("Error/Description"),
     )
 
