@@ -1,0 +1,1 @@
+"""The mail server: SMTP in, mailboxes that can be looked into; see README.md."""
