@@ -83,10 +83,11 @@ class Host:
                 self.context.endpoints.update(simulator.addresses(""))
                 sockets.append(None)
                 continue
-            bound = _bound(self._host, port)
+            host = "127.0.0.1" if getattr(simulator, "loopback_only", False) else self._host
+            bound = _bound(host, port)
             sockets.append(bound)
             port = port + 1 if port else 0
-            base = f"http://{self._host}:{bound.getsockname()[1]}"
+            base = f"http://{host}:{bound.getsockname()[1]}"
             self.context.endpoints.update(simulator.addresses(base))
         return sockets
 
@@ -127,7 +128,7 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 timeout_keep_alive=30,
                 backlog=2048,
-            )  # fmt: skip
+            )
         )
         self.listening = asyncio.Event()
 

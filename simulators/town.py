@@ -53,7 +53,9 @@ class Town:
         only: Collection[str] = PARTIES,
         host: str = "127.0.0.1",
         port: int = 0,
+        admin: bool = False,
     ) -> None:
+        """`only` names the parties to serve; `admin` adds the admin address (loopback, own token)."""
         data.mkdir(parents=True, exist_ok=True)
         self.context = Context(journal, clock, guard, data)
         suite = suite_root()
@@ -63,7 +65,12 @@ class Town:
         self._drivers: dict[str, HttpDriver] = {}
         self.parties: dict[str, Simulator] = {}
         self._build(_known(only))
-        self.host = Host(self.context, list(self.parties.values()), host=host, port=port)
+        served = list(self.parties.values())
+        if admin:
+            from simulators.admin.app import Admin
+
+            served.append(Admin(self.context, self))
+        self.host = Host(self.context, served, host=host, port=port)
 
     def start(self) -> None:
         """Listen at every socket, then let the parties begin."""
@@ -107,7 +114,9 @@ class Town:
         for unit in self.organisations:
             if unit.takes("XDIS17") and root in (unit.belongs_to, unit.key):
                 return unit
-        raise HarnessError(Text(f"{municipality.name} modtager ikke advis", f"{municipality.name} takes no advis"))
+        raise HarnessError(
+            Text(f"{municipality.name} modtager ikke advis", f"{municipality.name} takes no advis")
+        )
 
     def story(self, citizen: Citizen) -> Story:
         """A new story around a citizen."""
@@ -127,7 +136,9 @@ class Town:
     def put_device(self, number: str, kind: str, owner: str) -> None:
         """A telephone or tablet comes into the network."""
         httpx.put(
-            f"{self.context.endpoints['sms']}/devices/{number}", json={"kind": kind, "owner": owner}, timeout=10
+            f"{self.context.endpoints['sms']}/devices/{number}",
+            json={"kind": kind, "owner": owner},
+            timeout=10,
         ).raise_for_status()
 
     # -- building --------------------------------------------------------------------------------------
@@ -180,7 +191,9 @@ class Town:
         return made
 
     def _eoj(self) -> Simulator:
-        made: Simulator = _party("eoj").build(self.context, self.units("eoj"), self._credentials, self.units("epj"))
+        made: Simulator = _party("eoj").build(
+            self.context, self.units("eoj"), self._credentials, self.units("epj")
+        )
         return made
 
     def _lps(self) -> Simulator:
@@ -204,7 +217,10 @@ def _known(only: Collection[str]) -> list[str]:
     if unknown:
         names = ", ".join(PARTIES)
         raise UsageError(
-            Text(f"Ukendt simulator: {', '.join(unknown)}. Kendte: {names}", f"Unknown simulator: {', '.join(unknown)}. Known: {names}")
+            Text(
+                f"Ukendt simulator: {', '.join(unknown)}. Kendte: {names}",
+                f"Unknown simulator: {', '.join(unknown)}. Known: {names}",
+            )
         )  # fmt: skip
     return list(only)
 
@@ -225,5 +241,6 @@ def _agreement(path: Path) -> Agreement:
         return Agreement(document["name"], document["subject"]["header"])
     except (OSError, tomllib.TOMLDecodeError, KeyError) as fault:
         raise HarnessError(
-            Text(f"Aftalen kan ikke læses: {fault}", f"The agreement cannot be read: {fault}"), where=str(path)
+            Text(f"Aftalen kan ikke læses: {fault}", f"The agreement cannot be read: {fault}"),
+            where=str(path),
         ) from fault

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from proevesten.session.world import World
 from pytest_bdd import given, then
+
+from proevesten.session.world import World
 
 
 @given("en pårørende har sagt ja til at få linket på SMS")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from proevesten.session.world import World
 from pytest_bdd import given, parsers, then, when
 
+from proevesten.session.world import World
 from steps.words import duration, moment, place
 
 
@@ -23,7 +23,11 @@ def has_been_admitted(world: World, department: str, stay: str) -> None:
     world.hospital.admit(department, world.session.clock.now() - duration(stay))
 
 
-@given(parsers.re(r"patienten blev udskrevet (?P<state>(?:ikke )?færdigbehandlet) til (?P<where>.+) for (?P<ago>\d.+) siden"))
+@given(
+    parsers.re(
+        r"patienten blev udskrevet (?P<state>(?:ikke )?færdigbehandlet) til (?P<where>.+) for (?P<ago>\d.+) siden"
+    )
+)
 def was_discharged(world: World, state: str, where: str, ago: str) -> None:
     """The discharge happened a while ago: admission and discharge are told back-dated."""
     at = world.session.clock.now() - duration(ago)
@@ -31,7 +35,12 @@ def was_discharged(world: World, state: str, where: str, ago: str) -> None:
     world.hospital.discharge(at, place(where), treated=not state.startswith("ikke"))
 
 
-@given(parsers.re(r"en patient blev udskrevet færdigbehandlet til (?P<where>.+) (?P<at>\d\d\.\d\d\.\d{4} \d\d\.\d\d) efter (?P<stay>\d.+)"))
+@given(
+    parsers.re(
+        r"en patient blev udskrevet færdigbehandlet til (?P<where>.+) "
+        r"(?P<at>\d\d\.\d\d\.\d{4} \d\d\.\d\d) efter (?P<stay>\d.+)"
+    )
+)
 def was_discharged_at(world: World, where: str, at: str, stay: str) -> None:
     """The discharge happened at a given moment: the clock is set there."""
     discharged = moment(at).astimezone(UTC)
@@ -46,7 +55,11 @@ def clock_shows(world: World, at: str) -> None:
     world.set_clock(moment(at).astimezone(UTC))
 
 
-@given(parsers.parse("hospitalet, kommunen og egen læge har aftalt videomøde om {days:d} dage kl. {hour:d}.{minute:d}"))
+@given(
+    parsers.parse(
+        "hospitalet, kommunen og egen læge har aftalt videomøde om {days:d} dage kl. {hour:d}.{minute:d}"
+    )
+)
 def agreed(world: World, days: int, hour: int, minute: int) -> None:
     """The time that was agreed by telephone."""
     world.hospital.agree(days, hour, minute)

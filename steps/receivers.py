@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from proevesten.session.world import World
 from pytest_bdd import parsers, then
 
+from proevesten.session.world import World
 
-@then(parsers.re(r"får (?P<receiver>kommunen|egen læge) en gyldig korrespondancemeddelelse på sit lokationsnummer"))
+
+@then(
+    parsers.re(
+        r"får (?P<receiver>kommunen|egen læge) en gyldig korrespondancemeddelelse på sit lokationsnummer"
+    )
+)
 def valid_letter(world: World, receiver: str) -> None:
     """A valid letter came to the location number."""
     world.receiver(receiver).must_get_valid_letter()
 
 
-@then(parsers.re(r"er linket i meddelelsen til (?P<receiver>.+) mødets gæstelink, tegn for tegn, som et aktivt link"))
+@then(
+    parsers.re(
+        r"er linket i meddelelsen til (?P<receiver>.+) mødets gæstelink, tegn for tegn, som et aktivt link"
+    )
+)
 def active_link(world: World, receiver: str) -> None:
     """The meeting's guest link is an active link."""
     world.receiver(receiver).must_get_active_link()

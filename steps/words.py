@@ -44,5 +44,7 @@ def place(text: str) -> str:
     """A place of discharge as the rule names it. Raises HarnessError for an unknown one."""
     if text not in PLACES:
         known = ", ".join(PLACES)
-        raise HarnessError(Text(f"Ukendt sted: {text}. Kendte: {known}", f"Unknown place: {text}. Known: {known}"))
+        raise HarnessError(
+            Text(f"Ukendt sted: {text}. Kendte: {known}", f"Unknown place: {text}. Known: {known}")
+        )
     return PLACES[text]

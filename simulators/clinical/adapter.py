@@ -10,11 +10,12 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
-from simulators.wire import problem
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from simulators.wire import problem
 
 Action = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 CONTRACT = 1
@@ -56,10 +57,12 @@ def adapter(system: Adapted) -> Starlette:
             order = json.loads(await request.body())
             action = system.actions[order["action"]]
         except (ValueError, TypeError):
-            return problem(400, "Ugyldig handling", "Send JSON: {\"action\": navn, …}")
+            return problem(400, "Ugyldig handling", 'Send JSON: {"action": navn, …}')
         except KeyError as missing:
             known = ", ".join(sorted(system.actions))
-            return problem(404, "Ukendt handling", f"{missing.args[0]!s} kendes ikke. Kendte handlinger: {known}")
+            return problem(
+                404, "Ukendt handling", f"{missing.args[0]!s} kendes ikke. Kendte handlinger: {known}"
+            )
         try:
             return JSONResponse({"result": await action(order)})
         except Refusal as refusal:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from proevesten.rules.engine import check_bytes
+
 from proevesten.codecs.correspondence import Correspondence, OriginalLetter, Receipt
 from proevesten.codecs.oioxml import read_correspondence, read_receipt, write_receipt
 from proevesten.codecs.vans_envelope import is_envelope, read_envelope, write_envelope
 from proevesten.codecs.vans_envelope.model import EndPoint, MetaInformation, TransportReceipt, VansEnvelope
-from proevesten.rules.engine import check_bytes
 from proevesten.rules.judgement import Judgement, Options
 from simulators.base import Context
 from simulators.clinical.inbox import Inbox, Item, item_of
@@ -121,7 +122,9 @@ class Mailroom:
         return write_receipt(receipt), name, version
 
     def _acknowledge(self, envelope: VansEnvelope) -> bytes:
-        return self._transport(envelope, TransportReceipt("PositiveMessage", envelope.envelope_id, envelope.meta))
+        return self._transport(
+            envelope, TransportReceipt("PositiveMessage", envelope.envelope_id, envelope.meta)
+        )
 
     def _refuse(self, envelope: VansEnvelope, judgement: Judgement) -> bytes:
         first = judgement.findings[0].message.da if judgement.findings else "Meddelelsen kan ikke læses"

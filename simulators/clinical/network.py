@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import httpx
+
 from simulators.base import Context
 
 Handler = Callable[[bytes], Awaitable[None]]
@@ -27,7 +28,9 @@ class NetworkClient:
     async def send(self, data: bytes, content_type: str = "application/xml") -> str:
         """Hand a message to the network; returns the network's id. Raises httpx.HTTPStatusError if refused."""
         answer = await self._client.post(
-            f"{self._context.endpoints['vans.http']}/messages", content=data, headers={"Content-Type": content_type}
+            f"{self._context.endpoints['vans.http']}/messages",
+            content=data,
+            headers={"Content-Type": content_type},
         )
         answer.raise_for_status()
         return str(answer.json()["id"])
@@ -47,7 +50,9 @@ class NetworkClient:
             except httpx.HTTPError as fault:
                 # The network is down or slow: that is a fault it may be told to have. Note it, try again.
                 self._context.journal.append(
-                    party="harness", kind="network.retry", data={"box": self._location_number, "why": type(fault).__name__}
+                    party="harness",
+                    kind="network.retry",
+                    data={"box": self._location_number, "why": type(fault).__name__},
                 )
                 await asyncio.sleep(0.2)
 

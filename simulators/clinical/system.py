@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from proevesten.session.people import Organisation
 from simulators.base import Context
 from simulators.clinical.adapter import Action, adapter
@@ -16,7 +18,6 @@ from simulators.clinical.inbox import Inbox, Item
 from simulators.clinical.mailroom import Mailroom, SentLetter
 from simulators.clinical.network import NetworkClient
 from simulators.wire import Wire
-from starlette.types import ASGIApp
 
 Credentials = Callable[[str], tuple[str, str]]
 

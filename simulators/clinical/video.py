@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx
+
 from simulators.base import Context
 
 
@@ -18,9 +19,7 @@ class VideoClient:
         self._client = httpx.AsyncClient(headers={"X-Party": party}, timeout=20)
         self._token = ""
 
-    async def book(
-        self, subject: str, start: datetime, end: datetime, **settings: Any
-    ) -> dict[str, Any]:
+    async def book(self, subject: str, start: datetime, end: datetime, **settings: Any) -> dict[str, Any]:
         """Create a meeting and return it as VDX answers. Raises httpx.HTTPStatusError when refused."""
         body = {"subject": subject, "startTime": _moment(start), "endTime": _moment(end), **settings}
         return await self._call("POST", "/v2/meetings", body)

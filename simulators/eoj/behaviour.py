@@ -19,10 +19,14 @@ FAULTS: dict[str, Fault] = {
             ("KVI-02",),
         ),
         Fault(
-            "link_not_clickable", Text("viser linket som almindelig tekst", "shows the link as plain text"), ("KOM-05", "UC1-04")
+            "link_not_clickable",
+            Text("viser linket som almindelig tekst", "shows the link as plain text"),
+            ("KOM-05", "UC1-04"),
         ),
         Fault("link_cut", Text("åbner et afkortet link", "opens a link cut short"), ("KOM-04", "KOM-05")),
-        Fault("subject_hidden", Text("viser ikke emnet i indbakken", "does not show the subject"), ("UC1-05",)),
+        Fault(
+            "subject_hidden", Text("viser ikke emnet i indbakken", "does not show the subject"), ("UC1-05",)
+        ),
         Fault("not_filed", Text("arkiverer ikke på borgeren", "does not file on the citizen"), ("UC1-04",)),
         Fault(
             "responsibility_hidden",
@@ -53,4 +57,3 @@ def shown(active: dict[str, dict[str, object]], item: Item) -> Item | None:
     if "subject_hidden" in active:
         item.subject = ""
     return item
-

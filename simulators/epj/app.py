@@ -144,7 +144,9 @@ class HospitalRecord(ClinicalSystem):
         over = who.until is not None and now >= who.until
         if not behaviour.claims(self._active, who.holds, over):
             raise Refusal(NOT_RESPONSIBLE.format(reason=who.reason.da), responsible="egen læge")
-        meeting = await self._book(contact, now, order["subject"], adhoc=True, one_way=order.get("one_way", False))
+        meeting = await self._book(
+            contact, now, order["subject"], adhoc=True, one_way=order.get("one_way", False)
+        )
         await self._sms(meeting, order["phone"], order.get("text", SMS_TEXT))
         return shown(meeting)
 

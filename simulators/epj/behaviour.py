@@ -21,17 +21,27 @@ FAULTS: dict[str, Fault] = {
             ("UC1-03", "KOM-04"),
         ),
         Fault("link_cut", Text("afkorter linket ved 70 tegn", "cuts the link"), ("UC1-03", "KOM-04")),
-        Fault("link_of_other_meeting", Text("sender et andet mødes link", "sends another meeting's link"), ("UC1-03",)),
+        Fault(
+            "link_of_other_meeting", Text("sender et andet mødes link", "sends another link"), ("UC1-03",)
+        ),
         Fault(
             "wrong_location_number",
             Text("sender til et forkert lokationsnummer", "sends to a wrong location number"),
             ("UC1-02", "KOM-03"),
         ),
         Fault("subject_missing", Text("udelader emnet", "leaves the subject out"), ("UC1-05", "KOM-10")),
-        Fault("subject_other", Text("bruger en anden overskrift end den aftalte", "uses another header"), ("UC1-05", "KOM-10")),
+        Fault(
+            "subject_other",
+            Text("bruger en anden overskrift end den aftalte", "uses another header"),
+            ("UC1-05", "KOM-10"),
+        ),
         Fault("wrong_time", Text("booker en anden tid end den aftalte", "books another time"), ("UC1-01",)),
         Fault("no_letter", Text("sender ikke indkaldelsen", "does not send the invitation"), ("UC1-02",)),
-        Fault("no_digital_post", Text("sender ikke Digital Post til borgeren", "sends the citizen no Digital Post"), ("UC1-14",)),
+        Fault(
+            "no_digital_post",
+            Text("sender ikke Digital Post til borgeren", "sends the citizen no Digital Post"),
+            ("UC1-14",),
+        ),
         Fault(
             "sms_with_patient_data",
             Text("skriver patientens navn i SMS til pårørende", "writes the patient's name in the SMS"),
@@ -39,7 +49,11 @@ FAULTS: dict[str, Fault] = {
         ),
         Fault("no_sms", Text("sender ikke SMS", "sends no SMS"), ("UC1-07", "UC2-04")),
         Fault("no_advis", Text("sender ikke advis ved udskrivelsen", "sends no advis at discharge"), ("UC2-02",)),
-        Fault("late_meeting", Text("booker straksmødet om en time", "books the instant meeting an hour later"), ("UC2-04",)),
+        Fault(
+            "late_meeting",
+            Text("booker straksmødet om en time", "books the instant meeting an hour later"),
+            ("UC2-04",),
+        ),
         Fault(
             "claims_after_72_hours",
             Text("påtager sig ansvaret efter 72 timer", "claims the responsibility after 72 hours"),

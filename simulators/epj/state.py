@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from proevesten.codecs.correspondence import Patient
 from proevesten.codecs.correspondence import Organisation as LetterParty
+from proevesten.codecs.correspondence import Patient
 from proevesten.rules.responsibility import Stay
 from proevesten.session.people import Organisation
 from simulators.epj.errors import NO_CONTACT, UNKNOWN_MEETING, Refusal
@@ -31,7 +31,9 @@ class Contact:
     def patient(self) -> Patient:
         """The citizen as a letter names the patient."""
         status = "indlagt" if self.discharged is None else "inaktiv"
-        return Patient(self.cpr, self.surname or "Test", given_name=self.given_name or None, episode_status=status)
+        return Patient(
+            self.cpr, self.surname or "Test", given_name=self.given_name or None, episode_status=status
+        )
 
     @property
     def stay(self) -> Stay | None:

@@ -19,7 +19,9 @@ MINIMUM_STAY = timedelta(hours=24)
 DURATION = timedelta(hours=72)
 
 DESTINATIONS: dict[str, Text] = {
-    "midlertidig_plads": Text("kommunal midlertidig døgnplads eller akutplads", "municipal temporary or acute place"),
+    "midlertidig_plads": Text(
+        "kommunal midlertidig døgnplads eller akutplads", "municipal temporary or acute place"
+    ),
     "plejecenter": Text("plejecenter", "nursing home"),
     "hjemmesygepleje": Text("hjemmesygepleje", "home nursing"),
 }
@@ -68,7 +70,9 @@ def responsibility(stay: Stay, now: datetime, *, calendar_days: bool = False) ->
     if at < discharged:
         return Responsibility(False, until, Text("patienten er ikke udskrevet endnu", "not yet discharged"))
     if at >= until:
-        return _own_doctor("de tre døgn efter udskrivelsen er gået", "the three days after discharge have passed", until)
+        return _own_doctor(
+            "de tre døgn efter udskrivelsen er gået", "the three days after discharge have passed", until
+        )
     return Responsibility(True, until, Text("udvidet behandlingsansvar", "extended treatment responsibility"))
 
 

@@ -106,7 +106,11 @@ class ScenarioTeller:
         self.warned = False
         table = step.datatable.raw() if step.datatable else None
         self.tell(
-            "step_started", keyword=step.keyword.strip(), text=step.name, table=table, docstring=step.docstring
+            "step_started",
+            keyword=step.keyword.strip(),
+            text=step.name,
+            table=table,
+            docstring=step.docstring,
         )
 
     def end_step(self, fault: BaseException | None) -> None:

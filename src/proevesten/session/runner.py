@@ -64,7 +64,9 @@ class Run:
         self.dir.mkdir(parents=True)
         self.stream = Stream(self.dir / "events.jsonl")
         self.stream.listen(self._gather)
-        self.requirements: dict[str, Requirement] = load_requirements(self.suite / "features" / "requirements.csv")
+        self.requirements: dict[str, Requirement] = load_requirements(
+            self.suite / "features" / "requirements.csv"
+        )
         self._planned: dict[str, Event] = {}
         self._results: dict[str, Result] = {}
         self._begun = perf_counter()
@@ -85,7 +87,9 @@ class Run:
             self.stream.close()
             raise UsageError(
                 Text("Ingen scenarier passer til valget", "No scenario matches the selection"),
-                advice=Text("Se scenariernes mærker i features/, eller udelad --tags.", "See the tags in features/."),
+                advice=Text(
+                    "Se scenariernes mærker i features/, eller udelad --tags.", "See the tags in features/."
+                ),
             )
         return self._finish()
 
@@ -186,7 +190,9 @@ class Run:
             raise HarnessError(
                 Text("En arbejder gik i stå", "A worker broke down"),
                 where=", ".join(str(self.dir / name) for name in self._faults),
-                advice=Text("Loggen siger hvorfor; rapporten viser det, der nåede at køre.", "The log says why."),
+                advice=Text(
+                    "Loggen siger hvorfor; rapporten viser det, der nåede at køre.", "The log says why."
+                ),
             )
         return code
 
@@ -220,8 +226,14 @@ class Run:
         return [*words, "--seed", str(order.seed)]
 
     def _write_run_file(self) -> None:
-        document = {"format": 1, **self._facts(), "started": datetime.now().astimezone().isoformat(timespec="seconds")}
-        (self.dir / "run.json").write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
+        document = {
+            "format": 1,
+            **self._facts(),
+            "started": datetime.now().astimezone().isoformat(timespec="seconds"),
+        }
+        (self.dir / "run.json").write_text(
+            json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8"
+        )
 
 
 def digest(root: Path, paths: Sequence[Path]) -> str:

@@ -64,6 +64,8 @@ def _tag_expression(expression: str) -> Callable[[frozenset[str]], bool]:
     except Exception as fault:  # the parser has several error classes of its own
         raise UsageError(
             Text(f"--tags kan ikke læses: {fault}", f"--tags cannot be read: {fault}"),
-            advice=Text("Skriv for eksempel: @UC1-03 and not @VANS", "Write for instance: @UC1-03 and not @VANS"),
+            advice=Text(
+                "Skriv for eksempel: @UC1-03 and not @VANS", "Write for instance: @UC1-03 and not @VANS"
+            ),
         ) from fault
     return lambda tags: bool(parsed.evaluate([f"@{t}" for t in tags]))

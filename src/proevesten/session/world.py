@@ -149,9 +149,7 @@ class World:
         found = self.session.journal.wait(match, since=self.since, timeout=0)
         if found is not None:
             return found
-        self._teller.tell(
-            "waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=seconds
-        )
+        self._teller.tell("waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=seconds)
         started = monotonic()
         found = self.session.journal.wait(match, since=self.since, timeout=seconds)
         spent = round(monotonic() - started, 3)
@@ -186,9 +184,7 @@ class World:
         if answer:
             return answer
         seconds = self.session.options.timeout
-        self._teller.tell(
-            "waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=seconds
-        )
+        self._teller.tell("waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=seconds)
         end = monotonic() + seconds
         while not answer and monotonic() < end:
             seen = self.session.journal.last_seq
@@ -221,9 +217,7 @@ class World:
         """Findings of severity error in what a party sent, as an exception to raise."""
         return self._fault(party, SystemFailure, tuple(findings))
 
-    def _fault(
-        self, party: str, kind: type[SystemFailure], findings: tuple[Finding, ...]
-    ) -> Exception:
+    def _fault(self, party: str, kind: type[SystemFailure], findings: tuple[Finding, ...]) -> Exception:
         lang = self.session.options.lang
         first = findings[0]
         text = first.message.get(lang)

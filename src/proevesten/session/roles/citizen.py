@@ -57,7 +57,9 @@ class CitizenRole:
         entry = self.must_get_sms(phone, "UC1-07")
         citizen = self._world.story.citizen
         text = str(entry.data["text"])
-        told = [name for name in (citizen.surname, citizen.given_name) if name and name.lower() in text.lower()]
+        told = [
+            name for name in (citizen.surname, citizen.given_name) if name and name.lower() in text.lower()
+        ]
         if told or _CPR.search(text):
             raise self._world.failure(
                 "epj", "flow-sms-patient-data", location="SMS · tekst",

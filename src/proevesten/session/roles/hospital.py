@@ -34,7 +34,9 @@ class Hospital:
         story.values["admitted"] = at
         self._act(
             "admit",
-            citizen={"cpr": story.citizen.cpr, "given_name": story.citizen.given_name, "surname": story.citizen.surname},
+            citizen={
+                "cpr": story.citizen.cpr, "given_name": story.citizen.given_name, "surname": story.citizen.surname,
+            },
             department=story.department.key,
             at=at.isoformat(),
             advis_to=self._world.town.advis_receiver(story.municipality).key,
@@ -67,7 +69,10 @@ class Hospital:
         story = self._world.story
         assert story.agreed is not None
         story.values["booking"] = self._act(
-            "book_meeting", citizen=story.citizen.cpr, start=story.agreed.isoformat(), subject="Udskrivningskonference"
+            "book_meeting",
+            citizen=story.citizen.cpr,
+            start=story.agreed.isoformat(),
+            subject="Udskrivningskonference",
         )
 
     def invite(self, receiver: str) -> None:

@@ -1,0 +1,1 @@
+"""The admin address of `proevesten serve`: for those who set the stage, never for a system under test."""
