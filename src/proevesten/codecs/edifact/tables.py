@@ -66,14 +66,15 @@ class SegmentRule:
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """One place in a message: a group, its trigger and NAD role, how often, and its segments.
+    """One place in a message: a group, how often, and its segments.
 
-    `limits` are the least and most of a tag over several places (FTX in an S14).
+    `tag` is its trigger's ("" for the head), `qualifiers` the NAD roles it may have; `limits` are the least
+    and most of a tag over several places (FTX in an S14).
     """
 
     name: str
-    trigger: str
-    roles: frozenset[str]
+    tag: str
+    qualifiers: frozenset[str]
     least: int
     most: int
     segments: tuple[SegmentRule, ...]
@@ -82,7 +83,7 @@ class GroupRule:
     @property
     def label(self) -> str:
         """The trigger with the party's role where it has one: ``S01/NAD+SSP``."""
-        return f"{self.trigger}/NAD+{'|'.join(sorted(self.roles))}" if self.roles else self.trigger
+        return f"{self.tag}/NAD+{'|'.join(sorted(self.qualifiers))}" if self.qualifiers else self.tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ def service(tag: str) -> SegmentRule:
 
 @cache
 def unh(standard: str) -> SegmentRule:
-    """The rule of a message type's UNH (the version's value is judged apart)."""
+    """The rule of a message type's UNH (the values of version and type are judged apart)."""
     known = table(standard)
     kind = " ".join(f"2:{i}!={value}" for i, value in enumerate(known.kind, 1))
-    return _segment(f"UNH 1 1:1!an..14 {kind} 2:5!an..6 3:1!={known.code}")
+    return _segment(f"UNH 1 1:1!an..14 {kind} 2:5!an..6 3:1!an..6")
 
 
 def standard_of(version: str, code: str) -> str | None:
@@ -147,8 +148,8 @@ def _group(row: dict[str, Any]) -> GroupRule:
     least, most = _repeat(row["repeat"])
     return GroupRule(
         name=row["name"],
-        trigger=row.get("trigger", ""),
-        roles=frozenset(row.get("role", ())),
+        tag=row.get("trigger", ""),
+        qualifiers=frozenset(row.get("role", ())),
         least=least,
         most=most,
         segments=tuple(_segment(line) for line in row["segments"]),

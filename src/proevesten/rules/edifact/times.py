@@ -1,0 +1,40 @@
+"""Years that cannot be right: a letter before 1990, or more than two years ahead. Strict mode only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from proevesten.codecs.edifact.letter_reader import parse_short_date
+from proevesten.codecs.edifact.tree import Message
+from proevesten.rules.edifact.case import Case, Place, at
+from proevesten.rules.edifact.elements import year_of
+
+FIRST_YEAR = 1990
+"""MEDDIS is of 1993 and MedCom of 1994; nothing real is older."""
+YEARS_AHEAD = 2
+_LETTER_TIMES = ("137", "182")
+
+
+def check_times(case: Case) -> None:
+    """Judge the envelope's time and each letter's own times."""
+    header = case.interchange.header
+    if header is not None:
+        sent = parse_short_date(header.get(4, 1) + header.get(4, 2))
+        _check(case, at(None, None, header, 4, 1), sent)
+    for message in case.interchange.messages:
+        _check_message(case, message)
+
+
+def _check_message(case: Case, message: Message) -> None:
+    for group in message.groups:
+        for segment in group.segments:
+            if segment.tag == "DTM" and segment.get(1) in _LETTER_TIMES:
+                _check(case, at(message, group, segment, 1, 2), year_of(segment))
+
+
+def _check(case: Case, place: Place, when: datetime | None) -> None:
+    if when is None:
+        return
+    last = case.now.year + YEARS_AHEAD
+    if not FIRST_YEAR <= when.year <= last:
+        case.report("edi-year-window", place, received=str(when.year), expected=f"{FIRST_YEAR}–{last}")
