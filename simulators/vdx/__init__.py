@@ -1,0 +1,1 @@
+"""Simulated Videoknudepunktet (VDX): booking, rooms, links, SMS Video, tokens. See README.md."""
