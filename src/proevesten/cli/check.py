@@ -8,10 +8,10 @@ from pathlib import Path
 
 from proevesten.checking.batch import Check, Work
 from proevesten.checking.batch import run as run_batch
-from proevesten.checking.formats import Format, format_named
+from proevesten.checking.formats import format_named
 from proevesten.checking.sources import Skipped, expand
 from proevesten.checking.standards import standard_named
-from proevesten.checking.summary import Summary
+from proevesten.checking.writing import write
 from proevesten.errors import ConfigurationError, UsageError
 from proevesten.rules.judgement import Options
 from proevesten.texts import Text
@@ -24,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
     form = format_named(args.format, args.lang)
     work = Work(engine(), options(args), form)
     skipped = Skipped()
-    summary = _write(work, form, args, skipped)
+    results = run_batch(work, expand(args.paths, skipped), args.jobs)
+    summary = write(results, form, sys.stdout.write)
     if skipped.hidden:
         print(f"proevesten: {_HIDDEN.format(count=skipped.hidden).get(args.lang)}", file=sys.stderr)
     return summary.exit_code
@@ -58,21 +59,6 @@ def options(args: argparse.Namespace) -> Options:
         location_numbers=location_numbers(Path(args.register)) if args.register else None,
         extra={name: value for name, value in extra.items() if value},
     )
-
-
-def _write(work: Work, form: Format, args: argparse.Namespace, skipped: Skipped) -> Summary:
-    summary = Summary()
-    out = sys.stdout
-    out.write(form.head())
-    began = False
-    for result in run_batch(work, expand(args.paths, skipped), args.jobs):
-        summary.add(result)
-        form.note(result)
-        if result.text:
-            out.write(form.separator + result.text if began else result.text)
-            began = True
-    out.write(form.tail(summary))
-    return summary
 
 
 def _existing(name: str, flag: str) -> Path:

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from proevesten import __version__
 from proevesten.cli.commands import COMMANDS, LANG
@@ -37,15 +37,13 @@ def language(argv: Sequence[str]) -> Lang:
 
     Read ahead of argparse, since argparse's own texts depend on it.
     """
-    asked = os.environ.get("PROEVESTEN_LANG", "")
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
-        if word == "--":
-            break
-        if word == "--lang":
-            asked = following
-        elif word.startswith("--lang="):
-            asked = word.removeprefix("--lang=")
-    return "en" if asked.lower().startswith("en") else "da"
+    lang: Lang = "en" if os.environ.get("PROEVESTEN_LANG", "").lower().startswith("en") else "da"
+    words = list(argv[: argv.index("--")] if "--" in argv else argv)
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        asked = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and asked in ("da", "en"):
+            lang = cast("Lang", asked)
+    return lang
 
 
 def parse(argv: Sequence[str], lang: Lang) -> argparse.Namespace:

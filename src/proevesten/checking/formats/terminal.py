@@ -82,8 +82,8 @@ class TextForm:
         """The counts of the batch, what was not checked, and how to learn more."""
         if not summary.files:
             return words.NOTHING.get(self.lang) + "\n"
-        lines = ["", self._counts(summary)]
-        if summary.not_checked:
+        lines = ["", *self._wrapped(self._counts(summary), "", "  ", clean=True)]
+        if summary.not_checked and (summary.files > 1 or not summary.rules):  # else told with the file
             lines += self._not_checked_everywhere(summary)
         if summary.rules:
             lines.append(words.EXPLAIN.format(rule=next(iter(summary.rules))).get(self.lang))
@@ -100,7 +100,7 @@ class TextForm:
         about = f"{visible(standard)} · {' · '.join(facts)}"
         if not judgement.findings:  # a folder of good files is one line each
             return [f"{sign} {visible(path)} · {about}"]
-        return [f"{sign} {visible(path)}", f"  {about}"]
+        return [f"{sign} {visible(path)}", *self._wrapped(about, "  ", "    ", clean=True)]
 
     def _severities(self, findings: tuple[Finding, ...]) -> list[str]:
         return [
