@@ -147,9 +147,7 @@ def envelope(
     name: str = "MCM:XDIS91",
     version: str | None = "XD9134L",
 ) -> bytes:
-    data = (
-        xdis91(sender=sender, receiver=receiver) if payload is None else payload
-    )
+    data = xdis91(sender=sender, receiver=receiver) if payload is None else payload
     return write_envelope(
         VansEnvelope(
             sender=EndPoint(sender),
@@ -180,4 +178,3 @@ def _receipt(receipt: TransportReceipt, sender: str, receiver: str) -> bytes:
             EndPoint(sender), EndPoint(receiver), str(uuid4()), "2026-11-21T10:16:00+01:00", receipt=receipt
         )
     )
-
