@@ -78,7 +78,9 @@ def _parsed(text: str, duplicates: list[str]) -> Any:
         raise unreadable("JSON er indlejret for dybt", "the JSON is nested too deep", "1:1") from None
     except ValueError as fault:
         # Python refuses integers of more than 4300 digits with a plain ValueError.
-        raise unreadable(f"JSON kan ikke læses: {fault}", f"the JSON cannot be read: {fault}", "1:1") from None
+        raise unreadable(
+            f"JSON kan ikke læses: {fault}", f"the JSON cannot be read: {fault}", "1:1"
+        ) from None
 
 
 def _refuse_constant(name: str) -> Any:

@@ -55,6 +55,7 @@ class FhirDocument:
     tree: Json
     format: Literal["json", "xml"]
     oddities: list[Oddity] = field(default_factory=list)
+    size: int = 0
     _locate: Callable[[], Mapping[str, int]] | None = None
     _lines: Mapping[str, int] | None = None
 

@@ -24,11 +24,15 @@ def write_xml(tree: Json, shapes: Shapes) -> bytes:
 def _resource(tree: Json, shapes: Shapes, nsmap: Any = None) -> etree._Element:
     name = str(tree.get("resourceType", "Resource"))
     element = etree.Element(f"{{{FHIR_NS}}}{name}", nsmap=nsmap)
-    _fill(element, {k: v for k, v in tree.items() if k != "resourceType"}, shapes(name), shapes, resource=True)
+    _fill(
+        element, {k: v for k, v in tree.items() if k != "resourceType"}, shapes(name), shapes, resource=True
+    )
     return element
 
 
-def _fill(element: etree._Element, tree: Json, shape: Shape | None, shapes: Shapes, resource: bool = False) -> None:
+def _fill(
+    element: etree._Element, tree: Json, shape: Shape | None, shapes: Shapes, resource: bool = False
+) -> None:
     names = dict.fromkeys(key.removeprefix("_") for key in tree)
     fields = {name: shape.field(name) if shape else None for name in names}
     for name in sorted(names, key=lambda n: _order(fields[n])):

@@ -37,6 +37,7 @@ def read(data: bytes) -> FhirDocument:
         document = read_xml(data, r4_shapes)
     else:
         raise unreadable("indholdet er hverken JSON eller XML", "the content is neither JSON nor XML", "1:1")
+    document.size = len(data)
     kind = document.tree.get("resourceType")
     if not isinstance(kind, str) or not _TYPE_NAME.fullmatch(kind):
         raise unreadable("JSON-filen er ikke FHIR", "the JSON file is not FHIR", "1:1")
