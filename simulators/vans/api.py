@@ -10,12 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from proevesten.errors import UnreadableError
 from simulators.vans.auth import Doorkeeper
-from simulators.vans.behaviour import PARTY
-from simulators.vans.errors import STORE_TEXTS, Refused, StoreFault, not_found, not_own
+from simulators.vans.errors import Refused, StoreFault, not_found, not_own
+from simulators.vans.intake import Intake
 from simulators.vans.mailboxes import Mailboxes
-from simulators.vans.parcel import Parcel, read_parcel
 from simulators.vans.state import Network
 from simulators.vans.tracking import Tracking
 
@@ -28,9 +26,15 @@ class Api:
     """The handlers over one network."""
 
     def __init__(
-        self, network: Network, doorkeeper: Doorkeeper, mailboxes: Mailboxes, tracking: Tracking
+        self,
+        network: Network,
+        intake: Intake,
+        doorkeeper: Doorkeeper,
+        mailboxes: Mailboxes,
+        tracking: Tracking,
     ) -> None:
         self._network = network
+        self._intake = intake
         self._doorkeeper = doorkeeper
         self._mailboxes = mailboxes
         self._tracking = tracking
@@ -71,22 +75,18 @@ class Api:
         raw = await request.body()
         try:
             return await self._accept(who, raw)
-        except Refused as refused:
-            self._journal_refusal(who, raw, refused)
-            raise
-        except StoreFault as fault:
-            self._journal_refusal(who, raw, fault.refused())
-            raise
+        except (Refused, StoreFault) as fault:
+            refused = fault.refused() if isinstance(fault, StoreFault) else fault
+            self._intake.journal_refusal(who, raw, refused)
+            raise refused from None
 
     async def _accept(self, who: str, raw: bytes) -> Response:
+        read = self._intake.read
+        parcel = await asyncio.to_thread(read, raw) if len(raw) > _BIG else read(raw)
         mischief = self._network.mischief
-        parcel = await _read(raw)
-        self._network.admit(parcel, lambda sender: self._doorkeeper.owns(who, sender))
         if mischief.strikes("slow_reader", parcel):
             await asyncio.sleep(mischief.seconds("slow_reader"))
-        if mischief.strikes("disk_full", parcel):
-            raise Refused(*STORE_TEXTS["full"])
-        accepted = await asyncio.wrap_future(self._network.accept(parcel))
+        accepted = await asyncio.wrap_future(self._intake.accept(who, parcel))
         answer: dict[str, Any] = {"id": accepted.id}
         if accepted.duplicate:
             answer["duplicate"] = True
@@ -135,31 +135,6 @@ class Api:
         mailbox = str(request.path_params["location_number"])
         self._doorkeeper.require(who, mailbox)
         return mailbox
-
-    def _journal_refusal(self, who: str, raw: bytes, refused: Refused) -> None:
-        stranger = refused.rule == "SEC-01"
-        self._network.context.journal.append(
-            party=PARTY,
-            kind="vans.refused",
-            direction="in",
-            peer=who,
-            data={
-                "status": refused.status,
-                "reason": refused.title,
-                "detail": refused.detail,
-                "place": refused.where,
-                "rule": refused.rule,
-                "size": len(raw),
-            },
-            body=b"" if stranger else raw,
-        )
-
-
-async def _read(raw: bytes) -> Parcel:
-    try:
-        return await asyncio.to_thread(read_parcel, raw) if len(raw) > _BIG else read_parcel(raw)
-    except UnreadableError as fault:
-        raise Refused(400, "Meddelelsen kan ikke læses", fault.message.da, where=fault.where) from None
 
 
 def _seconds(text: str) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,6 +17,11 @@ from simulators.base import Context
 from simulators.vans.api import Api
 from simulators.vans.auth import Doorkeeper
 from simulators.vans.behaviour import FAULTS, PARTY
+from simulators.vans.errors import StoreFault
+from simulators.vans.folder_in import Pickup
+from simulators.vans.folder_out import Drop
+from simulators.vans.folders import make_folders
+from simulators.vans.intake import Intake
 from simulators.vans.ledger import Event
 from simulators.vans.mailboxes import Mailboxes
 from simulators.vans.state import Network
@@ -22,6 +29,7 @@ from simulators.vans.store import Store
 from simulators.vans.tracking import Tracking
 from simulators.wire import Wire
 
+_log = logging.getLogger("proevesten.vans")
 _TICK = 0.05
 """Seconds between looks at the clock, which tests may have moved."""
 
@@ -34,8 +42,9 @@ class VansSimulator:
 
     name = PARTY
 
-    def __init__(self, context: Context, register: AddressRegister) -> None:
+    def __init__(self, context: Context, register: AddressRegister, *, folder_seconds: float = 0.2) -> None:
         self.register = register
+        self._folder_seconds = folder_seconds
         self._context = context
         context.data.mkdir(parents=True, exist_ok=True)
         context.faults.declare(PARTY, FAULTS)
@@ -48,7 +57,12 @@ class VansSimulator:
         self._tracking = Tracking(self.store)
         self._catch_up()
         self._tasks: list[asyncio.Task[None]] = []
-        api = Api(self.network, self._doorkeeper, self._mailboxes, self._tracking)
+        self._intake = Intake(self.network, self._doorkeeper)
+        self.folders = context.data / "vans" / "folders"
+        self._pickup = Pickup(self.folders, self.network, self._intake)
+        self._drop = Drop(self.folders, self.network)
+        self._polling = threading.Lock()
+        api = Api(self.network, self._intake, self._doorkeeper, self._mailboxes, self._tracking)
         # Its own facts (vans.accepted with the bytes, .delivered, …) say more than requests would.
         self._app = Wire(Starlette(routes=api.routes()), context, PARTY, quiet=lambda path: True)
 
@@ -58,13 +72,16 @@ class VansSimulator:
         return self._app
 
     def addresses(self, base: str) -> dict[str, str]:
-        """`vans.http`: the base of ``/messages`` and ``/mailboxes``."""
-        return {"vans.http": base}
+        """`vans.http`: the base of ``/messages`` and ``/mailboxes``; `vans.folder`: the folders' root."""
+        return {"vans.http": base, "vans.folder": str(self.folders)}
 
     async def start(self) -> None:
         """Begin to deliver what becomes due."""
         self._loop = asyncio.get_running_loop()
-        self._tasks.append(asyncio.create_task(self._pump()))
+        self._tasks.append(asyncio.create_task(_every(_TICK, self._due)))
+        self._tasks.append(
+            asyncio.create_task(_every(self._folder_seconds, lambda: asyncio.to_thread(self.poll_files)))
+        )
 
     async def stop(self) -> None:
         """End background work and close the store."""
@@ -87,6 +104,8 @@ class VansSimulator:
     def use_way(self, location_number: str, way: str, options: Mapping[str, Any] | None = None) -> None:
         """Let a location number get its messages by another way than pull. Raises UsageError."""
         self.network.ways.choose(location_number, way, options)
+        if way == "folder":
+            make_folders(self.folders, location_number)
 
     def track(self, message: str) -> dict[str, Any] | None:
         """The whole way of a message with times; None when it is not known."""
@@ -99,12 +118,13 @@ class VansSimulator:
     async def poll_now(self) -> None:
         """Do at once what background work would do at its next turn."""
         await self._due()
+        await asyncio.to_thread(self.poll_files)
 
-    async def _pump(self) -> None:
-        while True:
-            with contextlib.suppress(Exception):  # a full disk or a locked file: tried again at the next turn
-                await self._due()
-            await asyncio.sleep(_TICK)
+    def poll_files(self) -> None:
+        """Pick up and drop files at once; `poll_now` for callers outside the event loop."""
+        with self._polling:
+            self._pickup.poll()
+            self._drop.poll()
 
     async def _due(self) -> None:
         now = self.network.now()
@@ -141,6 +161,17 @@ class VansSimulator:
             self.store.mark_told(untold[-1].seq)
         if not same:
             self.store.run(lambda ledger: ledger.remember("journal", str(journal.path)))
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await work()
+        except (StoreFault, OSError) as fault:  # a full disk or a locked file: tried again at the next turn
+            _log.warning("VANS: %s", fault)
+        except Exception:
+            _log.exception("VANS: background work failed; it is tried again")
+        await asyncio.sleep(seconds)
 
 
 def build(context: Context, register: AddressRegister) -> VansSimulator:

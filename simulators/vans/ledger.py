@@ -27,7 +27,7 @@ CREATE INDEX IF NOT EXISTS message_letter ON message (letter_id) WHERE letter_id
 CREATE TABLE IF NOT EXISTS content (seq INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS delivery (
   seq INTEGER PRIMARY KEY, id TEXT NOT NULL, mailbox TEXT NOT NULL, message TEXT NOT NULL, way TEXT NOT NULL,
-  due TEXT, behind INTEGER NOT NULL, position INTEGER, released TEXT, taken TEXT, body BLOB,
+  due TEXT, behind INTEGER NOT NULL, position INTEGER, released TEXT, dropped TEXT, taken TEXT, body BLOB,
   UNIQUE (mailbox, id)
 );
 CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (mailbox, position) WHERE taken IS NULL;
@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS event (
   kind TEXT NOT NULL, direction TEXT NOT NULL, peer TEXT NOT NULL, data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS event_message ON event (message);
+CREATE TABLE IF NOT EXISTS picked (file TEXT PRIMARY KEY, message TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS delivery_way ON delivery (way, position) WHERE taken IS NULL;
 """
 
 WITH_BODY = frozenset({"accepted", "receipt"})
@@ -190,13 +192,20 @@ class Ledger:
             self.add_event(row["message"], now, "taken", peer=mailbox, mailbox=mailbox, delivery=delivery)
         return row is not None
 
+    def drop(self, mailbox: str, delivery: str, message: str, way: str, now: str) -> None:
+        """Mark a delivery as handed over by its way (a file in place, a push answered)."""
+        self.db.execute(
+            "UPDATE delivery SET dropped = ? WHERE mailbox = ? AND id = ?", (now, mailbox, delivery)
+        )
+        self.add_event(message, now, "handed_over", direction="out", peer=mailbox, mailbox=mailbox, way=way)
+
     def find(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """What a query finds, this transaction's own writes included."""
         return self.db.execute(sql, values).fetchall()
 
     def forget_all(self) -> None:
         """Empty every table."""
-        for table in ("message", "content", "delivery", "event"):
+        for table in ("message", "content", "delivery", "event", "picked"):
             self.db.execute(f"DELETE FROM {table}")
 
     def _passed(self, mailbox: str) -> list[sqlite3.Row]:

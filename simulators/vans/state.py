@@ -6,6 +6,7 @@ the network has seen is decided inside it. Nothing is told to anybody before it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -69,13 +70,23 @@ class Network:
         if any(not self.context.guard.allowed(c) for c in citizens):
             raise STRANGER
 
-    def accept(self, parcel: Parcel) -> Future[Accepted]:
-        """Take a message into the network; done when it is on disk. Raises (in the future) StoreFault."""
+    def accept(self, parcel: Parcel, also: Callable[[Ledger, str], object] | None = None) -> Future[Accepted]:
+        """Take a message into the network; done when it is on disk. Raises (in the future) StoreFault.
+
+        `also` writes something of its own in the same transaction, given the message's id.
+        """
         plan = self.mischief.plan(parcel)
         refusal = _FAULTY if plan.negative else decide(parcel, self.register)
         now = self.context.clock.now()
         message_id = str(uuid4())
-        return self.store.submit(lambda ledger: self._accept(ledger, parcel, message_id, plan, refusal, now))
+
+        def work(ledger: Ledger) -> Accepted:
+            accepted = self._accept(ledger, parcel, message_id, plan, refusal, now)
+            if also is not None:
+                also(ledger, accepted.id)
+            return accepted
+
+        return self.store.submit(work)
 
     def release_due(self) -> Future[int]:
         """Deliver what a delay held back and whose time has come."""

@@ -22,7 +22,7 @@ TEXTS = {
     "resent": "Sendt igen efter timeout",
     "given_up": "Opgivet: ingen kvittering efter sidste genfremsendelse",
     "converted": "Konverteret af netværket",
-    "pushed": "Leveret ved push",
+    "handed_over": "Afleveret ad modtagerens vej",
     "push_failed": "Push lykkedes ikke; prøves igen",
 }
 """Kind of event → what a tester reads."""
