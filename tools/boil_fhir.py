@@ -24,18 +24,96 @@ from proevesten.profiles.terminology import parents_of
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
 R4_SHA256 = "b090bf929e1f665cf2c91583720849695bc38d2892a7c5037c56cb00817fb091"
 
-R4_TYPES = """
-Element BackboneElement Extension Identifier Reference HumanName Address ContactPoint Period Coding
-CodeableConcept Quantity Attachment Narrative Meta Annotation Range Ratio Money Age Duration Count Distance
-SimpleQuantity SampledData Signature Timing Dosage ContactDetail UsageContext RelatedArtifact Expression
-Contributor TriggerDefinition DataRequirement ParameterDefinition MoneyQuantity
-base64Binary boolean canonical code date dateTime decimal id instant integer markdown oid positiveInt string
-time unsignedInt uri url uuid xhtml
-Resource DomainResource Bundle MessageHeader Communication Patient Organization Practitioner PractitionerRole
-CareTeam Encounter Provenance OperationOutcome Location RelatedPerson EpisodeOfCare Condition Observation
-Endpoint Binary Basic Device Group HealthcareService Media DocumentReference DiagnosticReport ServiceRequest
-Appointment Parameters MessageDefinition
-""".split()
+R4_TYPES = [
+    "Element",
+    "BackboneElement",
+    "Extension",
+    "Identifier",
+    "Reference",
+    "HumanName",
+    "Address",
+    "ContactPoint",
+    "Period",
+    "Coding",
+    "CodeableConcept",
+    "Quantity",
+    "Attachment",
+    "Narrative",
+    "Meta",
+    "Annotation",
+    "Range",
+    "Ratio",
+    "Money",
+    "Age",
+    "Duration",
+    "Count",
+    "Distance",
+    "SimpleQuantity",
+    "SampledData",
+    "Signature",
+    "Timing",
+    "Dosage",
+    "ContactDetail",
+    "UsageContext",
+    "RelatedArtifact",
+    "Expression",
+    "Contributor",
+    "TriggerDefinition",
+    "DataRequirement",
+    "ParameterDefinition",
+    "MoneyQuantity",
+    "base64Binary",
+    "boolean",
+    "canonical",
+    "code",
+    "date",
+    "dateTime",
+    "decimal",
+    "id",
+    "instant",
+    "integer",
+    "markdown",
+    "oid",
+    "positiveInt",
+    "string",
+    "time",
+    "unsignedInt",
+    "uri",
+    "url",
+    "uuid",
+    "xhtml",
+    "Resource",
+    "DomainResource",
+    "Bundle",
+    "MessageHeader",
+    "Communication",
+    "Patient",
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+    "CareTeam",
+    "Encounter",
+    "Provenance",
+    "OperationOutcome",
+    "Location",
+    "RelatedPerson",
+    "EpisodeOfCare",
+    "Condition",
+    "Observation",
+    "Endpoint",
+    "Binary",
+    "Basic",
+    "Device",
+    "Group",
+    "HealthcareService",
+    "Media",
+    "DocumentReference",
+    "DiagnosticReport",
+    "ServiceRequest",
+    "Appointment",
+    "Parameters",
+    "MessageDefinition",
+]
 
 BINDS = ("required", "extensible")
 
@@ -67,7 +145,7 @@ def boil_r4(package: OfficialPackage) -> list[str]:
         definitions.append(compact_definition(resource, view="snapshot" if whole else "differential"))
     bound = _bound(definitions)
     for (kind, url), resource in sorted(package.resources.items()):
-        if kind == "StructureDefinition" and resource["type"] == "Extension" and not url == FHIR + "Extension":
+        if kind == "StructureDefinition" and resource["type"] == "Extension" and url != FHIR + "Extension":
             definitions.append(compact_definition(resource))
     lines = lines_of(package, definitions, [*bound, "http://hl7.org/fhir/ValueSet/resource-types"])
     for url in CODE_SYSTEMS:
@@ -108,7 +186,11 @@ def main(arguments: list[str]) -> int:
         package.know(folders)
         lines = boil_ig(package)
     elif len(arguments) == 2:
-        package, label, out = open_packages(Path(arguments[0]))[0], "hl7.fhir.r4.core#4.0.1", Path(arguments[1])
+        package, label, out = (
+            open_packages(Path(arguments[0]))[0],
+            "hl7.fhir.r4.core#4.0.1",
+            Path(arguments[1]),
+        )
         lines = boil_r4(package)
     else:
         print(__doc__)

@@ -96,11 +96,11 @@ def _subtract(found: Raw, less: Raw) -> None:
 
 
 def _include(include: dict[str, Any], systems: Fetch, value_sets: Fetch, depth: int) -> Raw:
-    parts = [_own(include, systems)] if "system" in include else []
+    parts: list[Raw] = [_own(include, systems)] if "system" in include else []
     for url in include.get("valueSet", []):
         other = value_sets(bare(url)) if depth < 10 else None
         parts.append(expand(other, systems, value_sets, depth + 1) if other else {OPEN: OPEN})
-    result = parts[0] if parts else {OPEN: OPEN}
+    result: Raw = parts[0] if parts else {OPEN: OPEN}
     for part in parts[1:]:
         result = _intersect(result, part)
     return result

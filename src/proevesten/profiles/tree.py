@@ -19,10 +19,7 @@ BACKBONE = frozenset({"BackboneElement", "Element"})
 def build(raw: dict[str, Any], lookup: Lookup, *, whole: bool) -> Definition:
     """The definition of `raw`; `whole` says that its elements are complete (base type or snapshot)."""
     base = None if whole else lookup(raw["base"])
-    if base is None:
-        root = Node(raw["type"], raw["type"])
-    else:
-        root = base.root.clone()
+    root = base.root.clone() if base else Node(raw["type"], raw["type"])
     definition = Definition(
         url=raw["url"],
         name=raw["name"],

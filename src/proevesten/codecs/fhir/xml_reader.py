@@ -15,9 +15,9 @@ from proevesten.codecs import xml
 from proevesten.codecs.fhir.model import (
     MAX_DEPTH,
     MAX_VALUES,
-    Field,
     FhirDecimal,
     FhirDocument,
+    Field,
     Json,
     Oddity,
     Shape,
@@ -105,7 +105,7 @@ class _Reader:
         self, child: etree._Element, name: str, field: Field | None, tree: Json, pointer: str, depth: int
     ) -> None:
         repeats = field.repeats if field else name in tree or "_" + name in tree
-        index = len(tree.get(name, tree.get("_" + name, []))) if repeats and field else 0
+        index = len(tree.get(name) or tree.get("_" + name) or ()) if repeats and field else 0
         place = f"{pointer}.{name}[{index}]" if repeats and field else f"{pointer}.{name}"
         self.lines.setdefault(f"{pointer}.{name}", self._document.line(child))
         value, extra = self._value(child, field, place, depth)

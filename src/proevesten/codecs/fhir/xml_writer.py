@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from proevesten.codecs import xml
-from proevesten.codecs.fhir.model import Field, FhirDecimal, Json, Shape, Shapes
+from proevesten.codecs.fhir.model import FhirDecimal, Field, Json, Shape, Shapes
 from proevesten.codecs.fhir.xml_reader import FHIR_NS
 
 _LAST = 1 << 20

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
-
 _ASKS_VALUE = re.compile(r"(?<![\w.'])value\b")
 
 

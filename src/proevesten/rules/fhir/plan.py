@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from proevesten.profiles.model import UNBOUNDED, Constraint, Definition, Node, TypeRef
 from proevesten.profiles.store import Definitions
@@ -40,9 +40,8 @@ class Plan:
     unknown_profiles: tuple[str, ...] = ()
     only_profile: Definition | None = None
     """Set when checking the one profile says all there is to say."""
-    matchers: tuple[SliceMatcher, ...] | None = None
-    foreign: frozenset[str] = field(default_factory=frozenset)
-    """Choice properties that the base type has but this profile forbids."""
+    sliced: tuple[Node, ...] = ()
+    """Child elements of which a slice is required even when the element itself is not."""
 
 
 class Planner:
@@ -86,6 +85,8 @@ class Planner:
                 kids[key] = self._kid(node, entry, label)
         plan.kids = kids
         plan.counted = tuple(n for n in children.values() if n.min > 0 or n.max < UNBOUNDED)
+        needy = (n for n in children.values() if n.min == 0 and any(p.min for p in n.slices.values()))
+        plan.sliced = tuple(needy)
         return kids
 
     def _kid(self, node: Node, entry: TypeRef, label: str) -> Kid:

@@ -12,7 +12,7 @@ from proevesten.rules.fhir.issues import Issue, location, pointer
 from proevesten.rules.judgement import NotChecked
 from proevesten.texts import Text, both
 
-CATALOGUES = ("fhir", "fhir_invariants", "fhir_medcom")
+CATALOGUES = ("fhir", "fhir_medcom", "fhir_invariants", "fhir_base")
 
 REASONS = {
     "unknown-profile": Text(

@@ -36,7 +36,7 @@ class Resources:
             return
         kind = value.get("resourceType")
         base = walker.store.type(kind) if isinstance(kind, str) else None
-        if base is None or base.kind != "resource" or base.abstract:
+        if not isinstance(kind, str) or base is None or base.kind != "resource" or base.abstract:
             self._no_type(kind, path)
             return
         self._paths.setdefault(id(value), path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from proevesten.profiles.model import Definition, Node
+from proevesten.profiles.model import UNBOUNDED, Definition, Node
 from proevesten.rules.fhir import primitives
 from proevesten.rules.fhir.bundle import Book
 from proevesten.rules.fhir.coded import check_binding
@@ -20,6 +20,7 @@ from proevesten.rules.fhir.links import check_reference
 from proevesten.rules.fhir.narrative import check_narrative
 from proevesten.rules.fhir.plan import Kid, Plan, Planner
 from proevesten.rules.fhir.resources import Resources
+from proevesten.rules.fhir.slicing import SliceMatcher
 from proevesten.rules.fhir.values import equals, matches_pattern, shown
 
 MAX_ISSUES = 2000
@@ -133,6 +134,11 @@ class Walker:
             found = counts.get(node.name, 0)
             if found < node.min or found > node.max:
                 self._miscounted(node, found, path)
+        for node in plan.sliced:
+            if node.name not in counts:
+                self._count_slices(
+                    node, dict.fromkeys(node.slices, 0), f"{path}.{node.name.removesuffix('[x]')}"
+                )
 
     def _unknown(self, key: str, plan: Plan, path: str) -> None:
         for name, node in self.planner.store.children(plan.node).items():
@@ -145,7 +151,7 @@ class Walker:
 
     def _miscounted(self, node: Node, found: int, path: str) -> None:
         place = f"{path}.{node.name.removesuffix('[x]')}"
-        most = "*" if node.max >= 1 << 30 else str(node.max)
+        most = "*" if node.max >= UNBOUNDED else str(node.max)
         rule = "fhir-cardinality-min" if found < node.min else "fhir-cardinality-max"
         self.note(rule, place, expected=f"{node.min}..{most}", received=str(found))
 
@@ -189,34 +195,36 @@ class Walker:
         counts = dict.fromkeys(kid.node.slices, 0)
         last = -1
         for value, twin, path in items:
-            for position, matcher in enumerate(matchers):
-                if matcher.takes(value, kid.entry.code, self):
-                    break
-            else:
+            position = self._slice_of(value, matchers, kid)
+            if position is None:
                 if slicing.rules == "closed":
                     self.note("fhir-slice-closed", path, expected=" | ".join(counts), received=shown(value))
                 self._one(value, twin, path, kid)
                 continue
+            matcher = matchers[position]
             counts[matcher.name] += 1
             if slicing.ordered and position < last:
                 self.note("fhir-slice-order", path, expected=" < ".join(counts), received=matcher.name)
             last = max(last, position)
             self._one(value, twin, path, self._slice_kid(kid, matcher.node))
-        self._count_slices(kid, counts, items)
+        self._count_slices(kid.node, counts, items[0][2] if items else kid.label)
+
+    def _slice_of(self, value: Any, matchers: tuple[SliceMatcher, ...], kid: Kid) -> int | None:
+        takes = (i for i, m in enumerate(matchers) if m.takes(value, kid.entry.code, self))
+        return next(takes, None)
 
     def _slice_kid(self, kid: Kid, node: Node) -> Kid:
         entry = next((e for e in node.types if e.code == kid.entry.code), kid.entry)
         return Kid(node, entry, kid.label, kid.primitive, kid.resource, self.planner.plan(node, entry))
 
-    def _count_slices(self, kid: Kid, counts: dict[str, int], items: list[tuple[Any, Any, str]]) -> None:
-        place = items[0][2].rpartition("[")[0] if items and kid.node.repeats else ""
+    def _count_slices(self, node: Node, counts: dict[str, int], first: str) -> None:
+        place = first.rpartition("[")[0] if node.repeats and first.endswith("]") else first
         for name, found in counts.items():
-            node = kid.node.slices[name]
-            if found < node.min or found > node.max:
-                rule = "fhir-slice-min" if found < node.min else "fhir-slice-max"
-                most = "*" if node.max >= 1 << 30 else str(node.max)
-                where = place or (items[0][2] if items else kid.label)
-                self.note(rule, where, expected=f"{name} {node.min}..{most}", received=str(found))
+            piece = node.slices[name]
+            if found < piece.min or found > piece.max:
+                rule = "fhir-slice-min" if found < piece.min else "fhir-slice-max"
+                most = "*" if piece.max >= UNBOUNDED else str(piece.max)
+                self.note(rule, place, expected=f"{name} {piece.min}..{most}", received=str(found))
 
     # -- one value ---------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ def strict_findings(
 def _undecided(message: Message) -> tuple[NotChecked, ...]:
     """Rules that need more than this one message."""
     if message.options.location_numbers is None:
-        reason = Text("intet adresseregister er givet (--register)", "no address register is given (--register)")
+        reason = Text(
+            "intet adresseregister er givet (--register)", "no address register is given (--register)"
+        )
         return (NotChecked("medcom-location-number-unknown", reason),)
     return ()

@@ -24,7 +24,9 @@ def _provenances(message: Message) -> None:
     if len(own) > 1:
         message.note("medcom-ack-of-ack", own[0].path, received=own[0].target)
     if message.current() is None:
-        message.note("medcom-provenance-current", message.header[1], received=str(message.header[0].get("id")))
+        message.note(
+            "medcom-provenance-current", message.header[1], received=str(message.header[0].get("id"))
+        )
     if not own:
         message.note("medcom-ack-activity", "Bundle", received=" | ".join(p.activity for p in found))
         return
@@ -48,7 +50,9 @@ def _outcome(message: Message) -> None:
         for outcome, place in message.resources("OperationOutcome"):
             for index, issue in enumerate(items(outcome, "issue")):
                 if issue.get("severity") in ("fatal", "error"):
-                    message.note("medcom-ack-ok-with-error", f"{place}.issue[{index}].severity", received="ok")
+                    message.note(
+                        "medcom-ack-ok-with-error", f"{place}.issue[{index}].severity", received="ok"
+                    )
 
 
 def correlate(acknowledgement: FhirDocument, original: FhirDocument) -> list[Finding]:

@@ -48,7 +48,11 @@ def _identities(message: Message) -> None:
 def _times(message: Message) -> None:
     """Times of events are told to the second with a zone; a bare date cannot be put in order."""
     tree = message.document.tree
-    for resource, path in [(tree, "Bundle"), *message.resources("Provenance"), *message.resources("Encounter")]:
+    for resource, path in [
+        (tree, "Bundle"),
+        *message.resources("Provenance"),
+        *message.resources("Encounter"),
+    ]:
         for name in _TIMES[str(resource["resourceType"])]:
             value = text(resource, *name.split("."))
             if _DAY.fullmatch(value):

@@ -24,7 +24,9 @@ def check(message: Message) -> None:
     _vacuous(message)
     current = message.current()
     if current is None:
-        message.note("medcom-provenance-current", message.header[1], received=str(message.header[0].get("id")))
+        message.note(
+            "medcom-provenance-current", message.header[1], received=str(message.header[0].get("id"))
+        )
         return
     _code_table(message, current)
     _periods(message, current)
@@ -114,5 +116,3 @@ def stated_code(tree: dict[str, Any]) -> tuple[str, str, str, bool]:
     current = message.current()
     kind, status, dead = _state(message)
     return kind, status, current.activity if current else "", dead
-
-

@@ -44,7 +44,9 @@ def _payload_ids(message: Message) -> None:
 def _current(message: Message) -> Provenance | None:
     current = message.current()
     if current is None:
-        message.note("medcom-provenance-current", message.header[1], received=str(message.header[0].get("id")))
+        message.note(
+            "medcom-provenance-current", message.header[1], received=str(message.header[0].get("id"))
+        )
         return None
     newest = message.provenances()[-1]
     if newest.time > current.time:

@@ -21,7 +21,11 @@ def check(message: Message) -> None:
     chosen = message.options.extra.get("video") or {}
     hosts = tuple(chosen.get("hosts", HOSTS))
     categories = tuple(chosen.get("categories", CATEGORIES))
-    links = [path for payload, path in message.payloads() if _is_video(text(payload, "contentAttachment", "url"), hosts)]
+    links = [
+        path
+        for payload, path in message.payloads()
+        if _is_video(text(payload, "contentAttachment", "url"), hosts)
+    ]
     if not links:
         return
     communication, path = message.first("Communication")
