@@ -1,0 +1,1 @@
+"""The simulated VDX, from outside: real sockets, real tokens."""
