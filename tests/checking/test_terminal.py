@@ -55,7 +55,9 @@ def test_errors_come_before_warnings() -> None:
 def test_lines_keep_to_the_width_unless_a_word_cannot_be_broken(width: int) -> None:
     shown = text("E" + "mange ord " * 50, width=width)
     label = 17  # columns before the value; the last line holds a command to copy and stays whole
-    assert all(len(line) <= max(width, label + len(line.split()[-1])) for line in shown.splitlines()[:-1] if line)
+    assert all(
+        len(line) <= max(width, label + len(line.split()[-1])) for line in shown.splitlines()[:-1] if line
+    )
 
 
 def test_long_values_are_cut_and_their_length_told() -> None:

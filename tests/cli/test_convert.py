@@ -1,0 +1,109 @@
+"""`convert` writes whole files or none, never over its input, and lists what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from proevesten.cli import convert as convert_module
+from proevesten.cli.main import main
+from proevesten.errors import UnreadableError
+from proevesten.findings import Finding, Severity
+from proevesten.texts import Text
+
+Convert = Callable[..., int]
+
+
+@dataclass
+class Stub:
+    data: bytes
+    losses: list[Finding]
+
+
+def loss(severity: Severity) -> Finding:
+    return Finding("stub-loss", severity, "/Emessage[1]/X[1]", Text("kan ikke med", "does not fit"))
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def stub(data: bytes, to: str) -> Stub:
+        if data == b"bad":
+            raise UnreadableError(Text("ikke en meddelelse", "no message"), where="linje 1")
+        severities = {b"lossy": [Severity.WARNING], b"torn": [Severity.ERROR]}.get(data, [])
+        return Stub(to.encode() + b":" + data, [loss(each) for each in severities])
+
+    monkeypatch.setattr(convert_module, "convert", stub)
+    monkeypatch.chdir(tmp_path)
+    Path("in").write_bytes(b"letter")
+    return tmp_path
+
+
+def test_the_message_is_written_in_the_other_standard(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", "in", "out", "--to", "dis91"]) == 0
+    assert Path("out").read_bytes() == b"dis91:letter"
+    assert capsys.readouterr().out == "Skrevet: out (12 byte)\n"
+    assert sorted(path.name for path in files.iterdir()) == ["in", "out"]
+
+
+@pytest.mark.parametrize(("text", "code"), [(b"lossy", 0), (b"torn", 1)])
+def test_losses_are_told_as_findings(
+    text: bytes, code: int, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in").write_bytes(text)
+    assert main(["convert", "in", "out", "--to", "xdis91"]) == code
+    shown = capsys.readouterr().out
+    assert "stub-loss" in shown and "/Emessage[1]/X[1]" in shown
+    assert Path("out").exists()
+
+
+@pytest.mark.parametrize("same", ["in", "./in", "link", "hard"])
+def test_the_input_is_never_overwritten(same: str, files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("link").symlink_to("in")
+    Path("hard").hardlink_to("in")
+    assert main(["convert", "in", same, "--to", "dis91"]) == 2
+    assert Path("in").read_bytes() == b"letter"
+    assert "samme fil" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("source", "code"), [("absent", 2), (".", 2), ("bad", 2)])
+def test_an_input_that_cannot_be_read_leaves_no_output(
+    source: str, code: int, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("bad").write_bytes(b"bad")
+    assert main(["convert", source, "out", "--to", "dis91"]) == code
+    assert not Path("out").exists()
+    assert "Sted:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("target", "code"), [(".", 2), ("nowhere/out", 3)])
+def test_an_output_that_cannot_be_written_is_told(
+    target: str, code: int, files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", "in", target, "--to", "dis91"]) == code
+    assert target in capsys.readouterr().err
+
+
+def test_a_failure_while_writing_leaves_the_old_file(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    Path("out").write_bytes(b"old")
+    monkeypatch.setattr("os.fsync", full)
+    assert main(["convert", "in", "out", "--to", "dis91"]) == 3
+    assert Path("out").read_bytes() == b"old"
+    assert sorted(path.name for path in files.iterdir()) == ["in", "out"]
+
+
+def test_standard_output_holds_the_message_alone(
+    files: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    Path("in").write_bytes(b"lossy")
+    assert main(["convert", "in", "-", "--to", "dis91"]) == 0
+    shown = capfdbinary.readouterr()
+    assert shown.out == b"dis91:lossy"
+    assert b"stub-loss" in shown.err
