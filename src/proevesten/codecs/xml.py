@@ -36,6 +36,7 @@ CHARSETS = {
 """Python codec name → name in the XML declaration, for every charset that is read."""
 
 _HUGE = 10_000_000  # libxml2 refuses longer text nodes unless told; a base64 payload may be longer
+_MAX_MARKUP = 2_000_000  # tags, quotes and references; bounds the tree to a few hundred megabytes
 _CHUNK = 1 << 20
 _BIG_LINE = 65_535  # libxml2 stores 16 bits per element and guesses beyond
 
@@ -63,13 +64,11 @@ class Document:
     def line(self, element: etree._Element) -> int:
         """The line of the element's start tag, from 1; right beyond 65,535 too."""
         line = element.sourceline or 1
-        if line < _BIG_LINE:
-            return line
-        return self._exact_lines[sum(1 for _ in _preceding(element))]
+        return line if line < _BIG_LINE else self._exact_lines[element]
 
     @cached_property
-    def _exact_lines(self) -> list[int]:
-        return _start_tag_lines(self.data)
+    def _exact_lines(self) -> dict[etree._Element, int]:
+        return dict(zip(self.root.iter("*"), _start_tag_lines(self.data), strict=True))
 
 
 def parse(data: bytes) -> Document:
@@ -77,6 +76,7 @@ def parse(data: bytes) -> Document:
     refuse_oversize(len(data))
     if not data.strip():
         raise MalformedXml(faults.EMPTY[0], advice=faults.EMPTY[1])
+    _refuse_markup(data)
     charset, octets = _to_readable(data)
     if b"<!DOCTYPE" in octets and _PROLOG_DOCTYPE.match(octets.removeprefix(codecs.BOM_UTF8)):
         _refuse(faults.DOCTYPE, octets, octets.index(b"<!DOCTYPE"))
@@ -95,6 +95,12 @@ def refuse_oversize(size: int) -> None:
         raise MalformedXml(message.format(size=size, limit=MAX_BYTES), advice=advice)
 
 
+def _refuse_markup(data: bytes) -> None:
+    """Refuse what would make a tree of many times the file's size: more markup than any message has."""
+    if len(data) > _MAX_MARKUP and sum(map(data.count, (b"<", b'"', b"'", b"&"))) > _MAX_MARKUP:
+        raise MalformedXml(faults.MARKUP[0].format(limit=_MAX_MARKUP), advice=faults.MARKUP[1])
+
+
 def path_of(element: etree._Element) -> str:
     """The element's absolute XPath by local names, with a position on every step."""
     steps: list[str] = []
@@ -105,6 +111,38 @@ def path_of(element: etree._Element) -> str:
         steps.append(f"{name}[{position}]")
         node = node.getparent()
     return "/" + "/".join(reversed(steps))
+
+
+class Paths:
+    """Paths of many elements of one document: siblings are counted once per parent."""
+
+    def __init__(self) -> None:
+        self._positions: dict[etree._Element, dict[etree._Element, int]] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """The same path as `path_of` gives."""
+        steps: list[str] = []
+        node: etree._Element | None = element
+        while node is not None:
+            parent = node.getparent()
+            position = 1 if parent is None else self._siblings(parent)[node]
+            steps.append(f"{local_name(node)}[{position}]")
+            node = parent
+        return "/" + "/".join(reversed(steps))
+
+    def position(self, element: etree._Element) -> int:
+        """The element's position among siblings of the same local name, from 1."""
+        parent = element.getparent()
+        return 1 if parent is None else self._siblings(parent)[element]
+
+    def _siblings(self, parent: etree._Element) -> dict[etree._Element, int]:
+        if parent not in self._positions:
+            seen: dict[str, int] = {}
+            positions = self._positions[parent] = {}
+            for child in parent:
+                name = local_name(child)
+                seen[name] = positions[child] = seen.get(name, 0) + 1
+        return self._positions[parent]
 
 
 def local_name(element: etree._Element) -> str:
@@ -211,16 +249,6 @@ def _parser(huge: bool, encoding: str | None) -> etree.XMLParser:
         huge_tree=huge,
         encoding=encoding,
     )
-
-
-def _preceding(element: etree._Element) -> list[etree._Element]:
-    """All elements before this one in document order."""
-    found: list[etree._Element] = []
-    for other in element.getroottree().iter("*"):
-        if other is element:
-            break
-        found.append(other)
-    return found
 
 
 def _start_tag_lines(data: bytes) -> list[int]:

@@ -23,6 +23,13 @@ OVERSIZE: Reason = (
         "Split the message or send attachments apart; VANS carries at most 100 MB per message",
     ),
 )
+MARKUP: Reason = (
+    Text(
+        "Filen har over {limit} mærker og anførselstegn; det har ingen meddelelse",
+        "The file has more than {limit} tags and quotation marks; no message has",
+    ),
+    Text("Send bilag som base64, ikke som XML", "Send attachments as base64, not as XML"),
+)
 DOCTYPE: Reason = (
     Text(
         "Filen har en DOCTYPE; DTD og egne entiteter læses ikke",

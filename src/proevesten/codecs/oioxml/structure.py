@@ -59,15 +59,12 @@ def edition_of(root: etree._Element) -> Edition | None:
 
 
 def find_letter(standard: str | None, version: str | None, element: str | None = None) -> LetterLine | None:
-    """The newest letter of that standard, version or element name (None: any)."""
-    fitting = [
-        line
-        for line in notation().letters
-        if standard in (None, line.standard)
-        and version in (None, line.version)
-        and element in (None, line.element)
-    ]
-    return max(fitting, key=lambda line: line.edition, default=None)
+    """The letter of that standard, version and element name (None: any); the most used edition comes first."""
+    for line in notation().letters:
+        wanted = (standard or line.standard, version or line.version, element or line.element)
+        if wanted == (line.standard, line.version, line.element):
+            return line
+    return None
 
 
 def check_structure(root: etree._Element, edition: Edition) -> list[Violation]:

@@ -1,0 +1,66 @@
+"""Location numbers (EAN/GLN): 13 digits, right check digit, known in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from proevesten.codecs.xml import local_name
+from proevesten.findings import Finding
+from proevesten.rules.oioxml.case import Case
+from proevesten.rules.oioxml.values import shown
+from proevesten.texts import Text
+
+_DIGITS = Text("13 cifre", "13 digits")
+_REGISTER = Text("et nummer i registret", "a number in the register")
+_ORIGINAL = frozenset({"OriginalSender", "OriginalReceiver"})
+
+
+def location_numbers(case: Case) -> Iterator[Finding]:
+    """Every EANIdentifier of the message, the original ones of receipts too."""
+    for element in case.all("EANIdentifier"):
+        if not _names_a_network(element):
+            quoted = _parent_name(element) in _ORIGINAL
+            yield from location_number(case, element, in_register=not quoted)
+
+
+def location_number(case: Case, element: etree._Element, in_register: bool = True) -> Iterator[Finding]:
+    """One element that holds a location number. A receipt's quoted numbers need not be in the register."""
+    number = element.text or ""
+    if len(number) != 13 or not (number.isascii() and number.isdigit()):
+        yield case.finding("oioxml-location-number-digits", element, expected=_DIGITS, received=shown(number))
+    elif number[12] != check_digit(number[:12]):
+        yield case.finding(
+            "oioxml-location-number-check-digit",
+            element,
+            expected=check_digit(number[:12]),
+            received=number,
+        )
+    elif in_register and not _is_known(number, case.options.location_numbers):
+        yield case.finding("oioxml-location-number-unknown", element, expected=_REGISTER, received=number)
+
+
+def check_digit(first_twelve: str) -> str:
+    """The check digit of a GLN: weights 1 and 3 from the left, complement to the next ten."""
+    total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(first_twelve))
+    return str(-total % 10)
+
+
+def _is_known(number: str, register: frozenset[str] | None) -> bool:
+    """Whether the register has the number; without a register nobody knows, so nothing is said."""
+    return register is None or number in register
+
+
+def _names_a_network(element: etree._Element) -> bool:
+    """The sender of an XCTL01 is a VANS, which has a network name (DKKMDKMDNET) and is not in SOR."""
+    parent = element.getparent()
+    letter = None if parent is None else parent.getparent()
+    if letter is None or local_name(letter) != "NegativeVansReceipt" or _parent_name(element) != "Sender":
+        return False
+    return not (element.text or "").isdigit()
+
+
+def _parent_name(element: etree._Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else local_name(parent)
