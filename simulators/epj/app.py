@@ -177,7 +177,7 @@ class HospitalRecord(ClinicalSystem):
         receiver = self._directory(to)
         document = advis(
             contact, kind, at, receiver,
-            envelope_id=self.next_id(), letter_id=self.next_id(), notification_id=self.next_uuid(),
+            envelope_id=self.next_id(), letter_id=self.next_id(), notification_id=self.next_uuid().replace("-", ""),
             now=self.context.clock.now(),
         )  # fmt: skip
         name, version = ("XDIS20", "XD2030C") if kind == "admission" else ("XDIS17", "XD1730C")

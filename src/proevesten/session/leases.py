@@ -5,31 +5,26 @@ from __future__ import annotations
 import random
 import threading
 import uuid
-from dataclasses import dataclass
 
 from proevesten.session.guard import CitizenGuard
 from proevesten.session.people import Citizen, leased_citizen
 
 
-@dataclass(slots=True)
 class Leases:
-    """Hands out what must be unique within the session; all of it follows from the seed."""
+    """Hands out what must be unique within the session; all of it follows from `seed`."""
 
-    seed: int
-    guard: CitizenGuard
-    citizens: list[Citizen]
-
-    def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
+    def __init__(self, seed: int, guard: CitizenGuard, citizens: list[Citizen]) -> None:
+        self._guard = guard
+        self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._free = list(self.citizens)
+        self._free = list(citizens)
         self._random.shuffle(self._free)
 
     def citizen(self) -> Citizen:
         """A test citizen nobody else in the session has; a replacement number when the list is used up."""
         with self._lock:
             citizen = self._free.pop() if self._free else leased_citizen(self._random)
-            self.guard.allow(citizen.cpr)
+            self._guard.allow(citizen.cpr)
             return citizen
 
     def identifier(self, length: int = 14) -> str:
@@ -44,6 +39,6 @@ class Leases:
             return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def phone(self) -> str:
-        """An eight-digit number of the range that is not in use (00 first), so that nobody is called."""
+        """An eight-digit telephone number of the fixtures' invented series; nothing ever leaves the simulators."""
         with self._lock:
-            return f"00{self._random.randrange(10**6):06d}"
+            return f"2099{self._random.randrange(10**4):04d}"
