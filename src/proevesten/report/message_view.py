@@ -91,6 +91,8 @@ class Messages:
         return Block(shown.syntax, self._lines(shown), shown.picture, inner)
 
     def _lines(self, shown: Shown) -> Markup:
+        if not shown.skipped and not any(line.marked or line.skipped for line in shown.lines):
+            return escape("\n".join(line.text for line in shown.lines))
         pieces: list[str] = []
         for line in shown.lines:
             if line.skipped:

@@ -31,7 +31,7 @@ def read_run(run_dir: Path) -> Run:
 
 def fold(events: Iterable[Event]) -> Run:
     """The run that the events tell."""
-    folder = _Folder()
+    folder = Folder()
     for event in events:
         folder.take(redact.json_value(event))
     return folder.run
@@ -45,8 +45,8 @@ def _extra(path: Path) -> dict[str, Any]:
     return redact.json_value(value) if isinstance(value, dict) else {}
 
 
-class _Folder:
-    """One method per event; events that are not known are passed over (a newer runner's)."""
+class Folder:
+    """One method per event; events that are not known are passed over (a newer runner's). `run` is so far."""
 
     def __init__(self) -> None:
         self.run = Run()
@@ -65,6 +65,7 @@ class _Folder:
         }
 
     def take(self, event: Event) -> None:
+        """The next event, its secrets masked (`redact.json_value`)."""
         handler = self._take.get(event["event"])
         if handler:
             handler(event)
@@ -79,7 +80,7 @@ class _Folder:
         run.systems = [_system(role, row) for role, row in _map(event.get("systems")).items()]
 
     def _planned(self, event: Event) -> None:
-        scenario = self._scenario(event)
+        scenario = self.scenario(event)
         scenario.name = _str(event, "name") or scenario.id
         scenario.feature, scenario.feature_path = _str(event, "feature"), _str(event, "feature_path")
         scenario.line, scenario.story = _int(event.get("line")) or 0, _str(event, "story")
@@ -89,13 +90,13 @@ class _Folder:
         scenario.example = {str(k): str(v) for k, v in _map(event.get("example")).items()}
 
     def _started(self, event: Event) -> None:
-        scenario = self._scenario(event)
+        scenario = self.scenario(event)
         scenario.steps = []  # a resumed run tells an interrupted scenario again
         scenario.started, scenario.finished = _moment(event.get("time")), False
         scenario.since, scenario.journal = _int(event.get("since")) or 0, _str(event, "journal")
 
     def _step_started(self, event: Event) -> None:
-        steps = self._scenario(event).steps
+        steps = self.scenario(event).steps
         index = _int(event.get("step"))
         table = event.get("table")
         rows = [_strings(row) for row in table] if isinstance(table, list) else None
@@ -134,7 +135,7 @@ class _Folder:
         step.error = _fault(error, step.result) if error else None
 
     def _finished(self, event: Event) -> None:
-        scenario = self._scenario(event)
+        scenario = self.scenario(event)
         scenario.result, scenario.milliseconds = _result(event), _float(event.get("milliseconds"))
         scenario.finished = event.get("lifecycle", "finished") == "finished"
         scenario.until = _int(event.get("until"))
@@ -146,7 +147,8 @@ class _Folder:
         self.run.told_result, self.run.exit_code = _result(event), _int(event.get("exit_code"))
         self.run.milliseconds, self.run.ended = _float(event.get("milliseconds")), _moment(event.get("time"))
 
-    def _scenario(self, event: Event) -> Scenario:
+    def scenario(self, event: Event) -> Scenario:
+        """The scenario an event speaks of."""
         key = _str(event, "scenario")
         if key not in self._scenarios:
             self._scenarios[key] = Scenario(key, key)
@@ -154,7 +156,7 @@ class _Folder:
         return self._scenarios[key]
 
     def _step(self, event: Event) -> Step:
-        steps, index = self._scenario(event).steps, _int(event.get("step"))
+        steps, index = self.scenario(event).steps, _int(event.get("step"))
         found = next((s for s in reversed(steps) if index is None or s.index == index), None)
         if found is None:
             found = Step(index or 0, "", "")

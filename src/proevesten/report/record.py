@@ -173,6 +173,11 @@ class Run:
         return self.told_result is not None
 
     @property
+    def interrupted(self) -> bool:
+        """Whether it was killed, or ended by the person who ran it (exit code 130)."""
+        return not self.finished or self.exit_code == 130
+
+    @property
     def result(self) -> Result:
         """The verdict: as told, else from the scenarios (a run that was cut off is never passed)."""
         if self.told_result is not None:

@@ -15,7 +15,7 @@ def headline(run: Run) -> Text:
     total = len(run.scenarios)
     if not total:
         return Text("Intet blev prøvet", "Nothing was tested")
-    if not run.finished:
+    if run.interrupted:
         done = sum(s.finished for s in run.scenarios)
         return Text(
             f"Kørslen blev afbrudt efter {done} af {_scenarios(total).da}",

@@ -35,6 +35,7 @@ class Words:
     def __init__(self, folder: Path, systems: list[System] | None = None) -> None:
         self._texts = {key: _text(row) for key, row in _read(folder / "texts.toml").items()}
         self._parties = {key: _text(row) for key, row in _read(folder / "parties.toml").items()}
+        self._plain: dict[str, Markup] = {}
         self._numbers = {n: s for s in systems or [] for n in s.location_numbers}
         self.scope = _read(folder / "scope.toml").get("not_covered", [])
 
@@ -51,17 +52,20 @@ class Words:
 
     def html(self, key: str, **values: object) -> Markup:
         """One text as markup; values that are markup stay it, all others are escaped."""
-        found = self.text(key)
         if not values:
-            return pair(found)
+            if key not in self._plain:
+                self._plain[key] = pair(self.text(key))
+            return self._plain[key]
+        found = self.text(key)
         return _PAIR.format(*(_fill(found.get(lang), lang, values) for lang in ("da", "en")))
 
     def party(self, name: str) -> Text:
         """A party or peer of the journal as people call it; what is not known is shown as it is."""
-        if name in self._parties:
-            return self._parties[name]
+        known = self._parties.get(name.lower())
+        if known:
+            return known
         system = self._numbers.get(name)
-        return self._parties.get(system.role, both(system.name)) if system else both(name)
+        return self._parties.get(system.role.lower(), both(system.name)) if system else both(name)
 
     def result(self, result: Result | None) -> Text:
         """The word for a result; a hole has its own."""
