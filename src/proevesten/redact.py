@@ -30,6 +30,11 @@ _SECRET_PAIRS = re.compile(
     r"(?i)\b(pin|guestpin|hostpin|password|client_secret|access_token|refresh_token|saml-token|token)"
     r"=([^&\s\"'<>]+)"
 )
+_SECRET_MEMBERS = re.compile(
+    r"(?i)(\"(?:host_?pin|guest_?pin|pin|pin_?code|password|(?:client_)?secret|(?:\w+_)?token|saml-token"
+    r"|assertion|private_?key|\w*api_?key)\"\s*:\s*)(\"[^\"]*\"?|[^\s,}\]]+)"
+)
+"""Members of JSON that is too broken to be parsed."""
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 _PEM_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
@@ -80,8 +85,12 @@ def body(data: bytes, content_type: str) -> bytes:
     if "json" in content_type and "fhir" not in content_type:
         try:
             return json.dumps(json_value(json.loads(data)), ensure_ascii=False).encode()
-        except ValueError:
-            return text(data.decode("utf-8", "replace")).encode()
+        except (ValueError, RecursionError):
+            return _unparsed(data)
     if "x-www-form-urlencoded" in content_type or content_type.startswith(("text/plain", "text/html")):
-        return text(data.decode("utf-8", "replace")).encode()
+        return _unparsed(data)
     return data
+
+
+def _unparsed(data: bytes) -> bytes:
+    return _SECRET_MEMBERS.sub(rf'\1"{MASK}"', text(data.decode("utf-8", "replace"))).encode()
