@@ -1,0 +1,1 @@
+"""Writers of messages: what simulators and conversions send."""

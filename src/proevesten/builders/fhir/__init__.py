@@ -1,0 +1,1 @@
+"""Writers of CareCommunication, HospitalNotification and Acknowledgement; all return FHIR trees."""
