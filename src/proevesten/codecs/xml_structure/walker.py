@@ -75,13 +75,14 @@ class _Walk:
                 self.add(Violation(Kind.ATTRIBUTE, element, (name,), expected=name))
 
     def _children(self, element: etree._Element, kind: Type, start: State) -> None:
-        if not kind.mixed:
+        mixed = kind.mixed
+        if not mixed and element.text:
             self._no_text(element, element.text, empty=not start.next)
         state = start
         recovery: _Recovery | None = None
         for child in element:
-            if not kind.mixed and child.tail is not None:
-                self._no_text(element, child.tail, empty=False)
+            if not mixed and (tail := child.tail) and tail.strip(_WHITE):
+                self._no_text(element, tail, empty=False)
             step = state.next.get(child.tag)  # type: ignore[arg-type]
             if step is None:
                 recovery = recovery or _Recovery(self, element, start)
@@ -92,8 +93,8 @@ class _Walk:
         if not state.accepting:
             (recovery or _Recovery(self, element, start)).at_end(state)
 
-    def _no_text(self, element: etree._Element, text: str | None, empty: bool) -> None:
-        if text and (empty or text.strip(_WHITE)):
+    def _no_text(self, element: etree._Element, text: str, empty: bool) -> None:
+        if empty or text.strip(_WHITE):
             self.add(Violation(Kind.TEXT, element, received=text.strip(_WHITE)))
 
 

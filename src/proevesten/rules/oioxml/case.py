@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 from lxml import etree
@@ -69,13 +70,18 @@ class Case:
 
     def find(self, within: etree._Element, path: str) -> etree._Element | None:
         """The first element at a path of names parted by ``/``."""
-        return within.find("/".join(self.prefix + name for name in path.split("/")))
+        return within.find(_qualified(self.prefix, path))
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """The root's namespace as a tag begins with it, empty when it has none."""
         tag = str(self.document.root.tag)
         return tag[: tag.rfind("}") + 1]
+
+
+@cache
+def _qualified(prefix: str, path: str) -> str:
+    return "/".join(prefix + name for name in path.split("/"))
 
 
 ContentRule = Callable[[Case], Iterator[Finding]]
