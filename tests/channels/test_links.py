@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +47,14 @@ def test_links_in_html_are_its_anchors() -> None:
 @given(st.text(max_size=200))
 def test_any_html_is_read(html: str) -> None:
     in_html(html)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a x=", '<a b="', "<![", "<?", "<div>", "https://a)", "(https://"]
+)
+def test_reading_takes_time_by_size_and_no_more(piece: str) -> None:
+    big = piece * (400_000 // len(piece))
+    begins = monotonic()
+    in_html(big)
+    in_text(big)
+    assert monotonic() - begins < 2

@@ -1,0 +1,1 @@
+"""Digital Post and NemSMS as a municipality or region reaches them through Serviceplatformen; see README.md."""
