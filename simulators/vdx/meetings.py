@@ -189,6 +189,7 @@ def _change(
     if awaits:
         _change_room(state, room, caller, changes)
     if not forgets:
+        state.touch(room)
         tell(state, meeting, "updated")
     return meeting
 
