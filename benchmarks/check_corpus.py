@@ -16,14 +16,15 @@ _LETTER = Correspondence(
     letter_id="",
     sent=datetime(2026, 11, 20, 10, 15),
     authorised=datetime(2026, 11, 20, 10, 10),
-    sender=Organisation("5790000900017", "2001060", "sygehusafdelingsnummer", "Testsygehus", "Afdeling A"),
-    receiver=Organisation("5790000900024", "461", "kommunenummer", "Testkommune", "Hjemmeplejen"),
+    sender=Organisation("5790000900015", "2001060", "sygehusafdelingsnummer", "Testsygehus", "Afdeling A"),
+    receiver=Organisation("5790000900022", "461", "kommunenummer", "Testkommune", "Hjemmeplejen"),
     patient=Patient("2512484916", "Berggren", given_name="Nancy Ann", street="Testvej 1", postcode="9999"),
     subject="Indkaldelse til videomøde",
 )
 _WORDS = (
-    ["mødet", "holdes", "på", "video", "før", "udskrivelse", "hjemmeplejen", "deltager", "fra", "borgerens", "hjem", "æblegrød", "øm", "årsag"]
-)
+    "mødet", "holdes", "på", "video", "før", "udskrivelse", "hjemmeplejen", "deltager", "fra", "borgerens",
+    "hjem", "æblegrød", "øm", "årsag",
+)  # fmt: skip
 
 
 def letter(number: int) -> Correspondence:

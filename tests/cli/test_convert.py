@@ -13,6 +13,7 @@ from proevesten.cli.main import main
 from proevesten.errors import UnreadableError
 from proevesten.findings import Finding, Severity
 from proevesten.texts import Text
+from tests.cli.conftest import run_cli
 
 Convert = Callable[..., int]
 
@@ -97,6 +98,33 @@ def test_a_failure_while_writing_leaves_the_old_file(files: Path, monkeypatch: p
     assert main(["convert", "in", "out", "--to", "dis91"]) == 3
     assert Path("out").read_bytes() == b"old"
     assert sorted(path.name for path in files.iterdir()) == ["in", "out"]
+
+
+def test_a_real_letter_goes_there_and_back(tmp_path: Path) -> None:
+    from proevesten.codecs.edifact import read_correspondence
+    from tests.cli import letters
+
+    for name, content in (("a.xml", letters.GOOD), ("a.edi", letters.GOOD_EDIFACT)):
+        (tmp_path / name).write_bytes(content)
+    assert run_cli("convert", "a.xml", "b.edi", "--to", "dis91", cwd=tmp_path).code == 0
+    assert run_cli("convert", "b.edi", "b.xml", "--to", "xdis91", cwd=tmp_path).code == 0
+    assert run_cli("check", "b.edi", "b.xml", cwd=tmp_path).code == 0
+    assert read_correspondence((tmp_path / "b.edi").read_bytes()).subject == "Indkaldelse til videomøde"
+
+
+@pytest.mark.parametrize(
+    ("content", "to", "code"), [(b"x", "dis91", 2), (b"", "dis91", 2), (None, "xdis91", 2)]
+)
+def test_a_real_input_that_cannot_be_converted(
+    content: bytes | None, to: str, code: int, tmp_path: Path
+) -> None:
+    from tests.cli import letters
+
+    (tmp_path / "in").write_bytes(letters.GOOD if content is None else content)
+    done = run_cli("convert", "in", "out", "--to", to, cwd=tmp_path)
+    assert done.code == code
+    assert done.err.startswith("proevesten: ") and "Traceback" not in done.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_standard_output_holds_the_message_alone(

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from proevesten.checking.formats.terminal import text_form
 from proevesten.checking.reading import read
@@ -16,6 +16,9 @@ from proevesten.errors import ConfigurationError, UnreadableError, UsageError
 from proevesten.findings import Finding, Severity
 from proevesten.rules.judgement import Judgement, judge
 from proevesten.texts import Lang, Text, pick
+
+if TYPE_CHECKING:
+    from proevesten.conversion import Target
 
 _WRITTEN = Text("Skrevet: {target} ({size} byte)", "Written: {target} ({size} bytes)")
 _LOST = Text("Kan ikke føres med over:", "Cannot be carried over:")
@@ -49,14 +52,21 @@ def run(args: argparse.Namespace) -> int:
 
 
 def convert(data: bytes, to: str) -> Converted:
-    """The message as `to`. Raises ConfigurationError when the converters are not installed."""
-    try:
-        from proevesten.conversion import convert as converter
-    except ImportError as fault:
-        raise ConfigurationError(
-            Text("Omsætningen er ikke lavet endnu", "The conversion is not there yet")
-        ) from fault
-    return converter(data, to)
+    """The message as `to`.
+
+    Raises UnreadableError for what is no message, UsageError when it is `to` already, ConfigurationError
+    for a pair of standards between which nothing is converted yet.
+    """
+    from proevesten.conversion import convert as convert_legacy
+    from proevesten.rules.detect import detect
+
+    family = detect(data).family
+    if to in ("dis91", "xdis91") and family in ("edifact", "oioxml"):
+        return convert_legacy(data, cast("Target", to))
+    raise ConfigurationError(
+        Text(f"Fra {family} til {to} omsættes ikke endnu", f"From {family} to {to} is not converted yet"),
+        where="--to",
+    )
 
 
 def write_whole(path: Path, data: bytes) -> None:

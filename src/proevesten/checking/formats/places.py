@@ -18,7 +18,7 @@ def described(finding: Finding, lang: Lang) -> str:
     parts = [finding.location] if finding.location else []
     if finding.line is not None:
         parts.append(words.LINE.format(line=number(finding.line, lang)).get(lang))
-    if finding.offset is not None:
+    if finding.offset is not None and finding.location != f"byte {finding.offset}":
         parts.append(words.BYTE.format(offset=number(finding.offset, lang)).get(lang))
     return ", ".join(parts)
 

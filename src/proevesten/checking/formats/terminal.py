@@ -15,7 +15,7 @@ from proevesten.checking.formats.visible import visible
 from proevesten.checking.limits import number
 from proevesten.checking.summary import Outcome, Summary
 from proevesten.findings import Finding, Severity
-from proevesten.rules.judgement import Judgement, NotChecked
+from proevesten.rules.judgement import Judgement
 from proevesten.texts import Lang, Text, pick
 
 _WIDTH = 100
@@ -64,15 +64,13 @@ class TextForm:
         return ""
 
     def entry(self, path: str, judgement: Judgement) -> str:
-        """One file: a line for the verdict, then a block per rule, then what was not checked."""
+        """One file: a line for the verdict, then a block per rule."""
         lines = self._title(path, judgement)
         by_rule: dict[str, list[Finding]] = defaultdict(list)
         for finding in judgement.findings:
             by_rule[finding.rule].append(finding)
         for findings in sorted(by_rule.values(), key=lambda found: _RANK[found[0].severity]):
             lines += ["", *self._block(findings)]
-        if judgement.findings and judgement.not_checked:
-            lines += ["", *self._not_checked(judgement.not_checked)]
         return "\n".join([*lines, ""] if judgement.findings else lines) + "\n"
 
     def note(self, result: Outcome) -> None:
@@ -83,8 +81,7 @@ class TextForm:
         if not summary.files:
             return words.NOTHING.get(self.lang) + "\n"
         lines = ["", *self._wrapped(self._counts(summary), "", "  ", clean=True)]
-        if summary.not_checked and (summary.files > 1 or not summary.rules):  # else told with the file
-            lines += self._not_checked_everywhere(summary)
+        lines += self._not_checked(summary)
         if summary.rules:
             lines.append(words.EXPLAIN.format(rule=next(iter(summary.rules))).get(self.lang))
         return "\n".join(lines) + "\n"
@@ -96,8 +93,8 @@ class TextForm:
         if judgement.not_checked:
             count = number(len(judgement.not_checked), self.lang)
             facts.append(words.NOT_CHECKED.format(count=count).get(self.lang))
-        standard = f"{judgement.standard} {judgement.version}".strip() or words.UNKNOWN.get(self.lang)
-        about = f"{visible(standard)} · {' · '.join(facts)}"
+        standard = visible(f"{judgement.standard} {judgement.version}".strip())
+        about = " · ".join([standard, *facts] if standard else facts)
         if not judgement.findings:  # a folder of good files is one line each
             return [f"{sign} {visible(path)} · {about}"]
         return [f"{sign} {visible(path)}", *self._wrapped(about, "  ", "    ", clean=True)]
@@ -124,15 +121,15 @@ class TextForm:
         if rest := findings[len(shown) :]:
             lines += self._rest(rest)
         if shared:
-            lines += self._field(words.ADVICE, first.advice)
-        return lines + self._field(words.SOURCE, first.source)
+            lines += self._field(words.ADVICE, first.advice, indent=4)
+        return lines + self._field(words.SOURCE, first.source, indent=4)
 
     def _finding(self, finding: Finding, *, with_advice: bool) -> list[str]:
-        lines = self._wrapped(finding.message.get(self.lang), "    ", "    ")
-        place = described(finding, self.lang)
-        lines += self._field(words.PLACE, place or words.WHOLE_FILE, limit=0)
+        lines = self._wrapped(finding.message.get(self.lang), "    ", "      ")
+        lines += self._field(words.PLACE, described(finding, self.lang), limit=0)
         lines += self._field(words.EXPECTED, finding.expected)
-        lines += self._field(words.RECEIVED, finding.received)
+        if pick(finding.received, self.lang) != finding.message.get(self.lang):
+            lines += self._field(words.RECEIVED, finding.received)
         return lines + (self._field(words.ADVICE, finding.advice) if with_advice else [])
 
     def _rest(self, findings: list[Finding]) -> list[str]:
@@ -146,16 +143,7 @@ class TextForm:
             lines += self._field(None, words.REST.format(count=count))
         return lines
 
-    def _not_checked(self, rows: tuple[NotChecked, ...]) -> list[str]:
-        by_reason: dict[str, list[str]] = defaultdict(list)
-        for row in rows:
-            by_reason[row.reason.get(self.lang)].append(row.rule)
-        lines = []
-        for reason, rules in by_reason.items():
-            lines += self._named(reason, rules)
-        return lines
-
-    def _not_checked_everywhere(self, summary: Summary) -> list[str]:
+    def _not_checked(self, summary: Summary) -> list[str]:
         by_reason: dict[str, list[str]] = defaultdict(list)
         most: dict[str, int] = defaultdict(int)
         for row, count in summary.not_checked.items():
@@ -166,13 +154,13 @@ class TextForm:
         for reason, rules in by_reason.items():
             many = most[reason]
             where = words.IN_FILES.format(count=number(many, self.lang)).get(self.lang) if many > 1 else ""
-            lines += self._named(f"{reason} ({where})" if where else reason, rules, indent="")
+            lines += self._named(f"{reason} ({where})" if where else reason, rules)
         return lines
 
-    def _named(self, reason: str, rules: list[str], indent: str = "  ") -> list[str]:
+    def _named(self, reason: str, rules: list[str]) -> list[str]:
         shown = ", ".join(rules[:_RULES_NAMED]) + (" …" if len(rules) > _RULES_NAMED else "")
         text = f"{words.NOT_CHECKED_LIST.get(self.lang)}: {reason}: {shown}"
-        return self._wrapped(text, indent, indent + "  ")
+        return self._wrapped(text, "", "  ")
 
     def _counts(self, summary: Summary) -> str:
         parts = [
@@ -189,12 +177,14 @@ class TextForm:
             found.append(words.NOT_CHECKED.format(count=number(unchecked, self.lang)).get(self.lang))
         return f"{words.files(summary.files, self.lang)}: " + " · ".join([", ".join(parts), *found])
 
-    def _field(self, label: Text | None, value: Text | str, limit: int = _LONGEST) -> list[str]:
+    def _field(
+        self, label: Text | None, value: Text | str, limit: int = _LONGEST, indent: int = 6
+    ) -> list[str]:
         text = pick(value, self.lang)
         if not text:
             return []
         name = (label.get(self.lang) if label else "").ljust(_LABEL)
-        return self._wrapped(visible(text, limit), f"      {name}", " " * (6 + _LABEL), clean=True)
+        return self._wrapped(visible(text, limit), " " * indent + name, " " * (indent + _LABEL), clean=True)
 
     def _wrapped(self, text: str, first: str, after: str, *, clean: bool = False) -> list[str]:
         return textwrap.wrap(

@@ -31,13 +31,11 @@ MORE = Text("Flere", "More")
 LINE = Text("linje {line}", "line {line}")
 LINES = Text("linje {first}–{last}", "lines {first}–{last}")
 BYTE = Text("byte {offset}", "byte {offset}")
-WHOLE_FILE = Text("hele filen", "the whole file")
 TIMES = Text("{count} steder", "{count} places")
 REST = Text(
     "… og {count} steder til; «--format json» viser dem alle",
     "… and {count} more places; “--format json” shows them all",
 )
-UNKNOWN = Text("ukendt standard", "unknown standard")
 NOT_CHECKED = Text("{count} ikke kontrolleret", "{count} not checked")
 NOT_CHECKED_LIST = Text("Ikke kontrolleret", "Not checked")
 IN_FILES = Text("i {count} filer", "in {count} files")
