@@ -1,7 +1,9 @@
 """The journal: append-only, on disk, durable before an answer is given (design, section 3).
 
 Every simulator writes what crosses its wire here; steps and reports only read. One SQLite file in WAL
-mode per worker; an append is one committed transaction, so a kill -9 loses nothing that was answered.
+mode per worker; an append is one committed transaction, so a kill -9 loses nothing that was answered. The
+newest entries are kept in memory, older ones are read from the file when asked for, so that neither memory
+nor the time to open grows with the journal.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -30,6 +34,9 @@ CREATE TABLE IF NOT EXISTS content (sha256 TEXT PRIMARY KEY, body BLOB NOT NULL)
 CREATE TABLE IF NOT EXISTS value (scenario TEXT NOT NULL, name TEXT NOT NULL, json TEXT NOT NULL,
   PRIMARY KEY (scenario, name));
 """
+
+_TAIL = 10_000
+_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,19 @@ class Entry:
     size: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be appended; the fields mean the same as in `Entry`."""
+
+    party: str
+    kind: str
+    direction: str = "fact"
+    peer: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
 class Journal:
     """Append, look back, wait. Safe from several threads."""
 
@@ -62,7 +82,7 @@ class Journal:
         self.path = path
         self._clock = clock
         self._changed = threading.Condition(threading.RLock())
-        self._entries: list[Entry] = []
+        self._tail: deque[Entry] = deque(maxlen=_TAIL)
         self._listeners: list[Callable[[Entry], None]] = []
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -70,7 +90,8 @@ class Journal:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA busy_timeout=5000")
             self._db.executescript(_SCHEMA)
-            self._entries = [_entry(row) for row in self._db.execute("SELECT * FROM entry ORDER BY seq")]
+            newest = self._db.execute("SELECT * FROM entry ORDER BY seq DESC LIMIT ?", (_TAIL,))
+            self._tail.extendleft(_entry(row) for row in newest)
         except sqlite3.DatabaseError as fault:
             raise ConfigurationError(
                 Text(f"Journalen kan ikke læses: {fault}", f"The journal cannot be read: {fault}"),
@@ -93,31 +114,40 @@ class Journal:
         body: bytes = b"",
     ) -> Entry:
         """Write one entry durably, wake those who wait, and return it."""
-        sha256 = hashlib.sha256(body).hexdigest() if body else ""
-        facts, heads = dict(data or {}), dict(headers or {})
+        draft = Draft(party, kind, direction, peer, data or {}, headers or {}, body)
+        return self.append_all([draft])[0]
+
+    def append_all(self, drafts: Sequence[Draft]) -> list[Entry]:
+        """Write entries durably in one transaction, in order; wake those who wait, and return them."""
         now = self._clock.now().isoformat(timespec="milliseconds")
         with self._changed:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                if body:
-                    self._db.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (sha256, body))
-                row = self._db.execute(
-                    "INSERT INTO entry (time, party, peer, direction, kind, data, headers, sha256, size)"
-                    " VALUES (?,?,?,?,?,?,?,?,?)",
-                    (now, party, peer, direction, kind, _json(facts), _json(heads), sha256, len(body)),
-                )
+                entries = [self._write(draft, now) for draft in drafts]
                 self._db.execute("COMMIT")
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
-            seq = int(row.lastrowid or 0)
-            entry = Entry(seq, now, party, peer, direction, kind, facts, heads, sha256, len(body))
-            self._entries.append(entry)
+            self._tail.extend(entries)
             self._changed.notify_all()
             listeners = list(self._listeners)
-        for listener in listeners:
-            listener(entry)
-        return entry
+        for entry in entries:
+            for listener in listeners:
+                listener(entry)
+        return entries
+
+    def _write(self, draft: Draft, now: str) -> Entry:
+        sha256 = hashlib.sha256(draft.body).hexdigest() if draft.body else ""
+        facts, heads, size = dict(draft.data), dict(draft.headers), len(draft.body)
+        if draft.body:
+            self._db.execute("INSERT OR IGNORE INTO content VALUES (?, ?)", (sha256, draft.body))
+        who = (draft.party, draft.peer, draft.direction, draft.kind)
+        row = self._db.execute(
+            "INSERT INTO entry (time, party, peer, direction, kind, data, headers, sha256, size)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
+            (now, *who, _json(facts), _json(heads), sha256, size),
+        )
+        return Entry(int(row.lastrowid or 0), now, *who, facts, heads, sha256, size)
 
     def body(self, entry: Entry) -> bytes:
         """The bytes that an entry speaks of."""
@@ -128,18 +158,36 @@ class Journal:
     def entries(self, *, since: int = 0, party: str | None = None, kind: str | None = None) -> list[Entry]:
         """Entries with `seq` over `since`, oldest first."""
         with self._changed:
-            found = list(self._entries)
-        return [
-            e
-            for e in found
-            if e.seq > since and (party is None or e.party == party) and (kind is None or e.kind == kind)
-        ]
+            return [
+                e
+                for e in self._over(since)
+                if (party is None or e.party == party) and (kind is None or e.kind == kind)
+            ]
+
+    def _over(self, since: int) -> Iterator[Entry]:
+        """Entries over `since`: from the file as far as they have left memory, then those in memory."""
+        oldest = self._tail[0].seq if self._tail else 0
+        while since < oldest - 1:
+            rows = self._db.execute(
+                "SELECT * FROM entry WHERE seq > ? AND seq < ? ORDER BY seq LIMIT ?", (since, oldest, _PAGE)
+            ).fetchall()
+            if not rows:
+                break
+            yield from map(_entry, rows)
+            since = int(rows[-1][0])
+        skipped = max(0, since - oldest + 1) if self._gapless() else 0
+        for entry in islice(self._tail, skipped, None):
+            if entry.seq > since:
+                yield entry
+
+    def _gapless(self) -> bool:
+        return bool(self._tail) and self._tail[-1].seq - self._tail[0].seq + 1 == len(self._tail)
 
     @property
     def last_seq(self) -> int:
         """The sequence number of the newest entry, 0 when there is none."""
         with self._changed:
-            return self._entries[-1].seq if self._entries else 0
+            return self._tail[-1].seq if self._tail else 0
 
     def wait(self, match: Callable[[Entry], bool], *, since: int = 0, timeout: float) -> Entry | None:
         """The first entry over `since` that matches: look back first, then wait at most `timeout` seconds.
@@ -147,19 +195,16 @@ class Journal:
         Returns None when nothing came; the caller says what was awaited.
         """
         end = monotonic() + timeout
-        position = 0
         with self._changed:
             while True:
-                while position < len(self._entries):
-                    entry = self._entries[position]
-                    position += 1
-                    if entry.seq > since and match(entry):
+                for entry in self._over(since):
+                    if match(entry):
                         return entry
+                since = max(since, self._tail[-1].seq if self._tail else 0)
                 left = end - monotonic()
-                if left <= 0 or not self._changed.wait(left):
-                    if position < len(self._entries):
-                        continue
+                if left <= 0:
                     return None
+                self._changed.wait(left)
 
     def listen(self, listener: Callable[[Entry], None]) -> None:
         """Call `listener` with every new entry, after it is on disk."""
