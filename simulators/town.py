@@ -20,6 +20,7 @@ from proevesten.session.world import Story
 from proevesten.suite import suite_root
 from proevesten.sut.driver import HttpDriver
 from proevesten.texts import Text
+from proevesten.transports.loopback import nobody_trusted
 from simulators.address_register import AddressRegister
 from simulators.base import Context, Simulator
 from simulators.host import Host
@@ -63,6 +64,7 @@ class Town:
         self.agreement = _agreement(suite / "fixtures" / "agreements" / "standard.toml")
         self._by_key = {o.key: o for o in self.organisations}
         self._drivers: dict[str, HttpDriver] = {}
+        self._client = httpx.Client(timeout=10, verify=nobody_trusted())
         self.parties: dict[str, Simulator] = {}
         self._build(_known(only))
         served = list(self.parties.values())
@@ -84,6 +86,7 @@ class Town:
         """Everybody stops."""
         for driver in self._drivers.values():
             driver.close()
+        self._client.close()
         self.host.stop()
 
     # -- who is who ------------------------------------------------------------------------------------
@@ -135,11 +138,10 @@ class Town:
 
     def put_device(self, number: str, kind: str, owner: str) -> None:
         """A telephone or tablet comes into the network."""
-        httpx.put(
-            f"{self.context.endpoints['sms']}/devices/{number}",
-            json={"kind": kind, "owner": owner},
-            timeout=10,
-        ).raise_for_status()
+        answer = self._client.put(
+            f"{self.context.endpoints['sms']}/devices/{number}", json={"kind": kind, "owner": owner}
+        )
+        answer.raise_for_status()
 
     # -- building --------------------------------------------------------------------------------------
 

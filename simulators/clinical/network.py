@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
+from proevesten.transports.loopback import nobody_trusted
 from simulators.base import Context
 
 Handler = Callable[[bytes], Awaitable[None]]
@@ -22,7 +23,10 @@ class NetworkClient:
         self._context = context
         self._location_number = location_number
         self._client = httpx.AsyncClient(
-            auth=credentials, headers={"X-Party": party}, timeout=httpx.Timeout(_WAIT_SECONDS + 10)
+            auth=credentials,
+            headers={"X-Party": party},
+            timeout=httpx.Timeout(_WAIT_SECONDS + 10),
+            verify=nobody_trusted(),
         )
 
     async def send(self, data: bytes, content_type: str = "application/xml") -> str:

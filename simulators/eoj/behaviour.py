@@ -12,7 +12,7 @@ from simulators.clinical.inbox import Item, Link
 FAULTS: dict[str, Fault] = {
     fault.name: fault
     for fault in (
-        Fault("no_receipt", Text("kvitterer ikke", "sends no receipt"), ("UC1-04", "KVI-02")),
+        Fault("no_receipt", Text("kvitterer ikke", "sends no receipt"), ("UC1-04", "KVI-02", "VANS-01")),
         Fault(
             "no_application_receipt",
             Text("kvitterer for forsendelsen, men ikke for brevet", "no receipt for the letter"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import secrets
 import subprocess
@@ -114,7 +113,6 @@ class Run:
         return subprocess.Popen(
             [sys.executable, "-m", "proevesten.session.worker", str(order_file)],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, encoding="utf-8",
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
 
     def _worker_order(self, number: int) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def main(order_path: str) -> int:
 def _pytest(order: dict[str, Any], pipe: Any) -> int:
     import pytest
 
+    from proevesten.report.allure import attach_stream
     from proevesten.report.events import Stream
     from proevesten.session.plugin import use_session
     from proevesten.session.selection import Selection
@@ -51,6 +52,7 @@ def _pytest(order: dict[str, Any], pipe: Any) -> int:
     stream = Stream()
     stream.listen(lambda event: print(json.dumps(event, ensure_ascii=False), file=pipe, flush=True))
     session = Session(options, stream)
+    attach_stream(stream, session.journal)
 
     class Opened:
         @pytest.hookimpl(tryfirst=True)

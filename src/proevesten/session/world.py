@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from proevesten.session.roles.video import Video
     from proevesten.session.session import Session
 
+PARTIES: dict[str, Text] = {
+    "epj": Text("hospitalets EPJ", "the hospital's EPJ"),
+    "eoj": Text("kommunens EOJ", "the municipality's EOJ"),
+    "lps": Text("lægens LPS", "the GP's LPS"),
+}
 _POLL = 0.5
 """Seconds between two questions to a system that cannot tell by itself; every journal entry asks at once."""
 
@@ -149,7 +154,7 @@ class World:
         found = self.session.journal.wait(match, since=self.since, timeout=0)
         if found is not None:
             return found
-        self._teller.tell("waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=seconds)
+        self._tell_waiting(awaited, party, seconds)
         started = monotonic()
         found = self.session.journal.wait(match, since=self.since, timeout=seconds)
         spent = round(monotonic() - started, 3)
@@ -166,7 +171,7 @@ class World:
         self, awaited: Text, party: str, match: Callable[[Entry], bool], *, rule: str, window: float
     ) -> None:
         """Nothing that matches may have come since the scenario began, nor come within `window` seconds."""
-        self._teller.tell("waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=window)
+        self._tell_waiting(awaited, party, window)
         found = self.session.journal.wait(match, since=self.since, timeout=window)
         self._teller.tell("waited", seconds=window, arrived=found is not None)
         if found is not None:
@@ -184,7 +189,7 @@ class World:
         if answer:
             return answer
         seconds = self.session.options.timeout
-        self._teller.tell("waiting", awaited=awaited.da, awaited_en=awaited.en, party=party, timeout=seconds)
+        self._tell_waiting(awaited, party, seconds)
         end = monotonic() + seconds
         while not answer and monotonic() < end:
             seen = self.session.journal.last_seq
@@ -194,6 +199,10 @@ class World:
         if answer:
             return answer
         raise self.failure(party, rule, location=location or party, expected=awaited, received="")
+
+    def _tell_waiting(self, awaited: Text, party: str, seconds: float) -> None:
+        who = PARTIES.get(party, Text(party, party))
+        self._teller.tell("waiting", awaited=awaited.da, awaited_en=awaited.en, party=who.da, timeout=seconds)
 
     # -- verdicts ------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import httpx
 
 from proevesten.errors import HarnessError
 from proevesten.texts import Text
+from proevesten.transports.loopback import nobody_trusted
 
 
 class Refused(Exception):
@@ -24,7 +25,10 @@ class HttpDriver:
 
     def __init__(self, address: str, *, timeout: float = 30.0) -> None:
         self._address = address
-        self._client = httpx.Client(base_url=address, timeout=timeout)
+        plain = address.startswith("http://")
+        self._client = httpx.Client(
+            base_url=address, timeout=timeout, verify=nobody_trusted() if plain else True
+        )
 
     def act(self, action: str, **parameters: Any) -> dict[str, Any]:
         """Have the party do something. Raises Refused when it refuses, HarnessError when it cannot."""

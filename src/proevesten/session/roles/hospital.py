@@ -133,7 +133,7 @@ class Hospital:
             return bool(rows) and rows[-1]["state"] == "modtaget"
 
         self._world.poll(
-            Text(f"kvitteringen vist hos hospitalet for brevet til {receiver}", "the receipt shown at the hospital"),
+            Text(f"kvitteringen vist ved brevet til {receiver}", "the receipt shown at the sent letter"),
             PARTY, ask, rule="flow-receipt-not-shown", location="EPJ · sendte breve",
         )  # fmt: skip
 

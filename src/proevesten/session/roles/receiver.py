@@ -111,7 +111,7 @@ class Receiver:
         """A positive transport receipt, and a positive receipt of the letter (requirements UC1-04, KVI-02)."""
         letter = self.letter_entry()
         transport = self._world.expect(
-            Text(f"forsendelseskvittering fra {self.title.da}", f"transport receipt from {self.title.en}"),
+            Text("kvittering for forsendelsen", "the transport receipt"),
             self.party,
             lambda e: (
                 e.kind == "vans.accepted"
@@ -123,7 +123,7 @@ class Receiver:
         )
         self._must_be_positive(transport, str(transport.data["receipt_kind"]) == "PositiveMessage")
         receipt = self._world.expect(
-            Text(f"brevkvittering (XCTL) fra {self.title.da}", f"letter receipt (XCTL) from {self.title.en}"),
+            Text("kvittering for brevet (XCTL)", "the letter receipt (XCTL)"),
             self.party,
             lambda e: (
                 e.kind == "vans.accepted"
@@ -161,7 +161,7 @@ class Receiver:
             return next((row for row in driver.inbox(citizen) if row["id"] == letter_id), None)
 
         shown = self._world.poll(
-            Text(f"brevet på borgeren hos {self.title.da}", f"the letter on the citizen at {self.title.en}"),
+            Text("brevet på borgeren i indbakken", "the letter on the citizen in the inbox"),
             self.party, ask, rule="flow-letter-not-shown", location=f"{self.party.upper()} · indbakke",
         )  # fmt: skip
         return dict(shown)

@@ -1,0 +1,1 @@
+"""Transports: how bytes travel; they know nothing of messages or verdicts."""
