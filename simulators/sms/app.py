@@ -81,7 +81,7 @@ class SmsGateway:
         active, now = self._context.faults.active(PARTY), self._context.clock.now()
         message = Message(
             uuid.uuid4().hex, to, text, sender, str(body.get("reference") or ""),
-            request.headers.get("x-party", ""), due(now, active),
+            request.headers.get("x-party", ""), due(now, active), active,
         )  # fmt: skip
         self._gateway.messages[message.id] = message
         self._tell("sms.accepted", message, segments=segments)
@@ -134,7 +134,7 @@ class SmsGateway:
     def _bring(self, message: Message) -> None:
         device = self._gateway.device(message.to)
         seen = len(device.inbox)
-        deliver(self._gateway, message, self._context.clock.now(), self._context.faults.active(PARTY))
+        deliver(self._gateway, message, self._context.clock.now())
         for shown in device.inbox[seen:]:
             self._tell("sms.delivered", message, text=shown.text)
         if message.status == "undeliverable":

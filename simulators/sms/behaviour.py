@@ -9,7 +9,7 @@ from typing import Any
 from proevesten.texts import Text
 from simulators.base import Fault
 from simulators.sms.segments import SINGLE, Segment, split
-from simulators.sms.state import Gateway, Message
+from simulators.sms.state import Device, Gateway, Message
 
 PARTY = "sms"
 LATE_SECONDS = 180.0
@@ -75,31 +75,30 @@ def due(now: datetime, active: Active) -> datetime:
     return now + timedelta(seconds=float(late.get("seconds", LATE_SECONDS)) if late is not None else 0.0)
 
 
-def deliver(gateway: Gateway, message: Message, now: datetime, active: Active) -> None:
+def deliver(gateway: Gateway, message: Message, now: datetime) -> None:
     """Bring one message to its device and set its status; a lost one stays queued."""
-    device = gateway.device(message.to)
+    device, active = gateway.device(message.to), message.faults
     if "loses_message" in active:
         return
     reason = NETWORK_REFUSED if "undeliverable" in active else None if device.takes_sms else NO_PAIRED_IPHONE
     if reason and not (reason is NO_PAIRED_IPHONE and "claims_ipad_delivery" in active):
         message.status, message.reason = "undeliverable", reason.da
         return
-    if device.takes_sms and not _reaches(gateway, message, now, active):
+    if device.takes_sms and not _reaches(device, message, now):
         return
     message.status = "delivered"
 
 
-def _reaches(gateway: Gateway, message: Message, now: datetime, active: Active) -> bool:
-    device = gateway.device(message.to)
-    copies = 2 if "delivers_twice" in active else 1
+def _reaches(device: Device, message: Message, now: datetime) -> bool:
+    copies = 2 if "delivers_twice" in message.faults else 1
     shown = False
     for _ in range(copies):
-        for segment in _on_the_air(message, active):
+        for segment in _on_the_air(message):
             shown = device.receive(message, segment, now) or shown
     return shown
 
 
-def _on_the_air(message: Message, active: Active) -> list[Segment]:
-    text = message.text[: SINGLE["gsm7"]] if "cuts_at_160" in active else message.text
+def _on_the_air(message: Message) -> list[Segment]:
+    text = message.text[: SINGLE["gsm7"]] if "cuts_at_160" in message.faults else message.text
     segments = split(text)
-    return segments[:-1] if "loses_last_segment" in active and len(segments) > 1 else segments
+    return segments[:-1] if "loses_last_segment" in message.faults and len(segments) > 1 else segments

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from simulators.sms.segments import Segment, join
 
@@ -25,7 +26,10 @@ def canonical(number: str) -> str | None:
 
 @dataclass(slots=True)
 class Message:
-    """One SMS as the gateway took it. `due`: not before then; `reason`: why it could not be delivered."""
+    """One SMS as the gateway took it, under the faults that were active then.
+
+    `due`: not before then; `reason`: why it could not be delivered.
+    """
 
     id: str
     to: str
@@ -34,6 +38,7 @@ class Message:
     reference: str
     peer: str
     due: datetime
+    faults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     status: Status = "queued"
     reason: str = ""
 
