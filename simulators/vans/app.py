@@ -12,6 +12,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from proevesten.session.journal import Draft
 from simulators.address_register import AddressRegister
 from simulators.base import Context
 from simulators.vans.api import Api
@@ -133,15 +134,7 @@ class VansSimulator:
 
     def _tell(self, events: Sequence[Event]) -> None:
         """Tell committed events to the journal, then wake who waits for them. In the store's thread."""
-        for event in events:
-            self._context.journal.append(
-                party=PARTY,
-                kind=f"vans.{event.kind}",
-                direction=event.direction,
-                peer=event.peer,
-                data={**event.data, "event": event.seq},
-                body=event.body,
-            )
+        self._context.journal.append_all([_draft(event) for event in events])
         delivered = {event.peer for event in events if event.kind == "delivered"}
         if delivered and self._loop is not None and self._mailboxes is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
@@ -161,6 +154,11 @@ class VansSimulator:
             self.store.mark_told(untold[-1].seq)
         if not same:
             self.store.run(lambda ledger: ledger.remember("journal", str(journal.path)))
+
+
+def _draft(event: Event) -> Draft:
+    data = {**event.data, "event": event.seq}
+    return Draft(PARTY, f"vans.{event.kind}", event.direction, event.peer, data, body=event.body)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -6,8 +6,6 @@ carries it all the same, since the sender of the receipt is to be judged by what
 
 from __future__ import annotations
 
-import json
-
 from simulators.vans.ledger import Ledger
 from simulators.vans.parcel import Parcel
 
@@ -46,8 +44,5 @@ def _original(ledger: Ledger, parcel: Parcel) -> str | None:
 
 
 def _signs(ledger: Ledger, message: str, level: str) -> list[str]:
-    rows = ledger.find(
-        "SELECT data FROM event WHERE message = ? AND kind = 'acknowledged' ORDER BY seq", message
-    )
-    found = [json.loads(row["data"]) for row in rows]
+    found = ledger.history(message, "acknowledged")
     return [d["sign"] for d in found if d["level"] == level and d["sign"]]

@@ -43,19 +43,15 @@ def look_up(
 
     A receipt (`message_id` None) is known by its envelope id alone.
     """
-    by_envelope = _first(ledger, "envelope_id", envelope_id, sender)
+    rows = ledger.find(
+        "SELECT id, envelope_id = ? AS same_envelope, message_id = ? AS same_message FROM message"
+        " WHERE (envelope_id = ? OR message_id = ?) AND sender = ? AND form != 'bare'"
+        " AND outcome != 'envelope_reused' ORDER BY seq",
+        *(envelope_id, message_id, envelope_id, message_id, sender),
+    )
+    by_envelope = next((str(row["id"]) for row in rows if row["same_envelope"]), None)
+    by_message = next((str(row["id"]) for row in rows if row["same_message"]), None)
     if message_id is None:
         return (Verdict.EXACT_DUPLICATE if by_envelope else Verdict.NEW), by_envelope
-    by_message = _first(ledger, "message_id", message_id, sender)
     verdict = judge(by_envelope is not None, by_message is not None)
     return verdict, by_envelope if verdict is Verdict.EXACT_DUPLICATE else by_message or by_envelope
-
-
-def _first(ledger: Ledger, column: str, value: str, sender: str) -> str | None:
-    rows = ledger.find(
-        f"SELECT id FROM message WHERE {column} = ? AND sender = ? AND form != 'bare'"
-        " AND outcome != 'envelope_reused' ORDER BY seq LIMIT 1",
-        value,
-        sender,
-    )
-    return str(rows[0]["id"]) if rows else None

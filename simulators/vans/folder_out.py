@@ -31,8 +31,8 @@ class Drop:
 
     def _drop_some(self) -> bool:
         rows = self._network.store.rows(
-            "SELECT d.id, d.mailbox, d.message, m.content_type, coalesce(d.body, c.body) AS body FROM delivery d"
-            " JOIN message m ON m.id = d.message JOIN content c ON c.seq = m.seq"
+            "SELECT d.id, d.mailbox, d.message, m.content_type, coalesce(d.body, m.body) AS body FROM delivery d"
+            " JOIN message m ON m.id = d.message"
             " WHERE d.way = 'folder' AND d.position IS NOT NULL AND d.taken IS NULL AND d.dropped IS NULL"
             " ORDER BY d.position LIMIT ?",
             _BATCH,

@@ -69,8 +69,8 @@ class Mailboxes:
     def fetch(self, mailbox: str, delivery: str) -> Fetched | None:
         """The bytes of a delivery, also after it was taken; None when there is none."""
         rows = self._store.rows(
-            "SELECT coalesce(d.body, c.body) AS body, m.content_type FROM delivery d"
-            " JOIN message m ON m.id = d.message JOIN content c ON c.seq = m.seq"
+            "SELECT coalesce(d.body, m.body) AS body, m.content_type FROM delivery d"
+            " JOIN message m ON m.id = d.message"
             " WHERE d.mailbox = ? AND d.id = ? AND d.position IS NOT NULL",
             mailbox,
             delivery,

@@ -205,8 +205,6 @@ def _outcome(ledger: Ledger, message: str) -> str:
 
 def _refusal_of(ledger: Ledger, message: str) -> Refusal:
     """The refusal that a message got the first time: a negative answer stays negative."""
-    import json
-
-    row = ledger.find("SELECT data FROM event WHERE message = ? AND kind = 'refusal' LIMIT 1", message)
-    data = json.loads(row[0]["data"]) if row else {}
+    told = ledger.history(message, "refusal")
+    data = told[0] if told else {}
     return Refusal(data.get("code", "ikke_specificeret"), data.get("reason", _FAULTY.text))

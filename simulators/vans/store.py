@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from proevesten.errors import ConfigurationError
 from proevesten.texts import Text
 from simulators.vans.errors import StoreFault
-from simulators.vans.ledger import SCHEMA, WITH_BODY, Event, Ledger
+from simulators.vans.ledger import SCHEMA, WITH_BODY, Counters, Event, Ledger
 
 _T = TypeVar("_T")
 _Job = tuple[Callable[[Ledger], Any], "Future[Any]"]
@@ -43,6 +43,7 @@ class Store:
             self._db.executescript(SCHEMA)
             self._reader = _connect(path)
             self._told = self._marked()
+            self._counters = Counters.of(self._db)
         except sqlite3.DatabaseError as fault:
             raise _unreadable(path, fault) from fault
         self._thread = threading.Thread(target=self._write, name="vans-store", daemon=True)
@@ -107,7 +108,7 @@ class Store:
     def _with_body(self, event: Event) -> Event:
         if event.kind not in WITH_BODY:
             return event
-        sql = "SELECT body FROM content JOIN message USING (seq) WHERE id = ?"
+        sql = "SELECT body FROM message WHERE id = ?"
         return replace(event, body=bytes(self.rows(sql, event.message)[0]["body"]))
 
     def _marked(self) -> int:
@@ -131,10 +132,10 @@ class Store:
             if batch:
                 self._commit(batch)
         with contextlib.suppress(sqlite3.Error):
-            Ledger(self._db).remember("told", str(self._told))
+            Ledger(self._db, self._counters).remember("told", str(self._told))
 
     def _commit(self, batch: list[_Job]) -> None:
-        ledger = Ledger(self._db)
+        ledger = Ledger(self._db, self._counters)
         try:
             results = self._transaction(ledger, batch)
         except Exception as fault:
@@ -155,11 +156,13 @@ class Store:
         try:
             results = [work(ledger) for work, _ in batch]
             if ledger.events:
+                ledger.flush()
                 ledger.remember("told", str(self._told))
             self._db.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
+                self._counters = Counters.of(self._db)
             raise
         return results
 
