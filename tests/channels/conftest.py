@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from proevesten.session.clock import Clock
 from proevesten.session.guard import CitizenGuard
@@ -14,8 +15,10 @@ from proevesten.session.journal import Entry, Journal
 from proevesten.session.people import citizens
 from simulators.base import Context, Simulator
 from simulators.host import Host
-from tests.support import ROOT
+from tests.support import ROOT, full_run
 
+many = settings(deadline=None, max_examples=2000 if full_run() else 50)
+"""How many examples a property test tries; no deadline, since the machine may be busy."""
 Serve = Callable[[Simulator], Host]
 Await = Callable[[str], Entry]
 

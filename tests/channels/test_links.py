@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proevesten.codecs.links import Link, in_html, in_text
+from tests.channels.conftest import many
 
 URL = "https://rooms.vconf.dk/møde?a=1&b=2;c=%20#/x"
 
@@ -29,6 +30,7 @@ def test_links_in_running_text(text: str, hrefs: list[str]) -> None:
     assert [link.href for link in in_text(text)] == hrefs
 
 
+@many
 @given(st.from_regex(r"https://[a-z]{1,9}\.test/[a-zæøå0-9/&=%;#?+-]{0,60}[a-z0-9]", fullmatch=True))
 def test_a_url_between_blanks_is_found_as_it_is(url: str) -> None:
     assert in_text(f"før {url} efter") == [Link(url, url)]
@@ -44,6 +46,7 @@ def test_links_in_html_are_its_anchors() -> None:
     assert text == "Kære Knut\n\nDu er indkaldt til møde.\nHilsen\nmailjsintet"
 
 
+@many
 @given(st.text(max_size=200))
 def test_any_html_is_read(html: str) -> None:
     in_html(html)

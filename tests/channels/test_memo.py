@@ -24,6 +24,7 @@ from proevesten.codecs.memo import (
     write_memo,
 )
 from proevesten.errors import UnreadableError, UsageError
+from tests.channels.conftest import many
 from tests.support import shared_reference
 
 URL = "https://rooms.vconf.dk/#/?conference=8a21&name=Kirurgisk%20Afdeling;v=1&æ=ø"
@@ -89,6 +90,7 @@ MEMOS = st.builds(
 )  # fmt: skip
 
 
+@many
 @given(MEMOS)
 def test_any_message_comes_back_as_it_was(memo: Memo) -> None:
     assert read_memo(write_memo(memo)) == memo

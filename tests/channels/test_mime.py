@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from proevesten.codecs.links import Link
 from simulators.mail.mime import Attachment, read, searchable
+from tests.channels.conftest import many
 
 URL = "https://rooms.vconf.dk/møde?a=1&b=2;navn=Kirurgisk%20Afdeling"
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=120)
@@ -65,6 +66,7 @@ def test_attachments_are_listed_and_not_read_as_text() -> None:
     assert content.attachments[1].filename == "note.txt"
 
 
+@many
 @given(WORDS, WORDS)
 def test_any_subject_and_text_comes_through(subject: str, text: str) -> None:
     message = mail()
@@ -94,6 +96,7 @@ ODD_MAIL = st.builds(
 )
 
 
+@many
 @given(st.binary(max_size=300) | ODD_MAIL)
 def test_anything_is_read(data: bytes) -> None:
     read(data).links  # noqa: B018

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from simulators.sms.gsm_alphabet import BASIC, CHARACTERS, EXTENSION, SEPTETS
 from simulators.sms.segments import SINGLE, TooLong, join, split
+from tests.channels.conftest import many
 
 LINK = "https://rooms.vconf.dk/#/?conference=abc&name=Kirurgisk%20Afdeling;v=1"
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=900)
 GSM_TEXT = st.text(st.sampled_from(sorted(SEPTETS)), min_size=1, max_size=900)
 
 
+@many
 @given(ANY_TEXT | GSM_TEXT, st.randoms(use_true_random=False))
 def test_any_text_comes_back_from_its_segments_in_any_order(text: str, random: object) -> None:
     segments = split(text, reference=7)
