@@ -15,14 +15,11 @@ from simulators.vdx.app import Vdx
 class Side:
     """The side of the client: one connection, a token for each call."""
 
-    def __init__(self, simulator: Vdx, context: Context) -> None:
+    def __init__(self, simulator: Vdx, context: Context, http: httpx.Client) -> None:
         self.simulator = simulator
         self.context = context
         self.base = context.endpoints["vdx.api"]
-        self.http = httpx.Client(timeout=10)
-
-    def close(self) -> None:
-        self.http.close()
+        self.http = http
 
     def token(self, **request: Any) -> str:
         asked = {"organisation": "test-org", "email": "user@test.dk", "roles": ["meeting-admin"], **request}

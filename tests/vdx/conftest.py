@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from simulators.base import Context
@@ -49,13 +50,17 @@ def served(context: Context) -> Iterator[Vdx]:
         yield simulator
 
 
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(timeout=10) as client:
+        yield client
+
+
 @pytest.fixture
-def vdx(served: Vdx, context: Context) -> Iterator[Side]:
+def vdx(served: Vdx, context: Context, http: httpx.Client) -> Iterator[Side]:
     """VDX with the seed of `world.py`, at the time `NOW`."""
     context.clock.set(NOW)
     context.faults.switch_off()
     served.seed(SEED)
-    side = Side(served, context)
-    yield side
-    side.close()
+    yield Side(served, context, http)
     context.faults.switch_off()

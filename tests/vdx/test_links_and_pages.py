@@ -118,10 +118,10 @@ def test_a_meeting_that_is_not_there(vdx: Side, path: str) -> None:
 
 
 def test_opening_a_link_is_in_the_journal_without_the_pin(vdx: Side) -> None:
-    meeting = _own_links(vdx).booked(guestPin=765123, guestPinRequired=True)
+    meeting = _own_links(vdx).booked(guestPin=765123987, guestPinRequired=True)
     since = vdx.context.journal.last_seq
     vdx.http.get(meeting["shortLink"])
-    vdx.http.post(meeting["shortLink"], data={"pin": "765123"}, follow_redirects=True)
+    vdx.http.post(meeting["shortLink"], data={"pin": "765123987"}, follow_redirects=True)
     opened = vdx.context.journal.entries(since=since, kind="vdx.short_link")
     assert [e.data["uuid"] for e in opened] == [meeting["uuid"]]
-    assert b"765123" not in b"".join(p.read_bytes() for p in vdx.context.data.iterdir())
+    assert b"765123987" not in b"".join(p.read_bytes() for p in vdx.context.data.iterdir())

@@ -263,8 +263,8 @@ def test_path_uuids_are_read_without_case(vdx: Side) -> None:
 
 def test_the_journal_tells_each_change_without_pins(vdx: Side) -> None:
     since = vdx.context.journal.last_seq
-    meeting = vdx.booked(hostPin=987654, guestPin=876543, callType="lyd", labels=["a"])
-    vdx.v2("PATCH", f"/meetings/{meeting['uuid']}", {"subject": "Nyt", "guestPin": 765432})
+    meeting = vdx.booked(hostPin=913572468, guestPin=824681357, callType="lyd", labels=["a"])
+    vdx.v2("PATCH", f"/meetings/{meeting['uuid']}", {"subject": "Nyt", "guestPin": 735791864})
     vdx.v2("DELETE", f"/meetings/{meeting['uuid']}")
     facts = vdx.context.journal.entries(since=since, kind="vdx.meeting")
     assert [f.data["event"] for f in facts] == ["created", "updated", "deleted"]
@@ -274,5 +274,5 @@ def test_the_journal_tells_each_change_without_pins(vdx: Side) -> None:
     assert (first["labels"], first["organizer"], first["organisation"]) == (["a"], "user@test.dk", "test-org")
     vdx.room(MEETING_1)
     kept = b"".join(p.read_bytes() for p in vdx.context.data.iterdir())
-    for pin in (b"987654", b"876543", b"765432"):
+    for pin in (b"913572468", b"824681357", b"735791864"):
         assert pin not in kept
