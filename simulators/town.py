@@ -23,6 +23,7 @@ from proevesten.texts import Text
 from proevesten.transports.loopback import nobody_trusted
 from simulators.address_register import AddressRegister
 from simulators.base import Context, Simulator
+from simulators.clinical.system import ClinicalSystem
 from simulators.host import Host
 
 PARTIES = ("address_register", "vans", "sms", "mail", "digital_post", "vdx", "epj", "eoj", "lps")
@@ -135,6 +136,12 @@ class Town:
         if party not in self._drivers:
             self._drivers[party] = HttpDriver(self.context.endpoints[party])
         return self._drivers[party]
+
+    async def release(self, location_number: str) -> None:
+        """The simulated party at a location number steps aside for a system of somebody else's."""
+        for party in self.parties.values():
+            if isinstance(party, ClinicalSystem):
+                await party.release(location_number)
 
     def put_device(self, number: str, kind: str, owner: str) -> None:
         """A telephone or tablet comes into the network."""

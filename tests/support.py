@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -41,3 +43,17 @@ def shared_reference(*parts: str) -> Path:
 def full_run() -> bool:
     """Whether the issues' whole numbers are asked for (`tox -e full`)."""
     return os.environ.get("PROEVESTEN_FULL") == "1"
+
+
+def wait_for_file(path: Path, process: subprocess.Popen[str], seconds: float) -> None:
+    """Wait until a process has written `path`; fails at once when the process ends, saying what it printed."""
+    end = monotonic() + seconds
+    while not path.exists():
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            if monotonic() > end:
+                process.kill()
+                pytest.fail(f"{path.name} was awaited for {seconds:g} seconds")
+            continue
+        pytest.fail(f"the process ended: {process.stdout.read() if process.stdout else ''}")

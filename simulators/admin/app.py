@@ -166,11 +166,13 @@ class Admin:
         return JSONResponse([e.as_json() for e in put])
 
     async def _vans_credentials(self, request: Request) -> Response:
+        """Credentials of a location number; who asks takes the seat there from the simulated party."""
         order = await _document(request)
         number = str(order.get("location_number", ""))
         if self._town.register.find(number) is None:
             raise UsageError(Text(f"Ukendt lokationsnummer {number}", f"Unknown location number {number}"))
         user, password = self._party("vans").credentials(number)
+        await self._town.release(number)
         return JSONResponse({"user": user, "password": password})
 
     async def _vans_message(self, request: Request) -> Response:

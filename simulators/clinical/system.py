@@ -42,7 +42,7 @@ class ClinicalSystem:
         self.actions: dict[str, Action] = {}
         self._credentials = credentials
         self._clients: dict[str, NetworkClient] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._listening: dict[str, asyncio.Task[None]] = {}
         self.mailrooms = {unit.location_number: self._mailroom(unit) for unit in self.units.values()}
         self._app = Wire(adapter(self), context, name)
 
@@ -60,16 +60,21 @@ class ClinicalSystem:
         for number, room in self.mailrooms.items():
             client = NetworkClient(self.context, self.name, number, self._credentials(number))
             self._clients[number] = client
-            self._tasks.append(asyncio.create_task(client.listen(self._handler(room, client))))
+            self._listening[number] = asyncio.create_task(client.listen(self._handler(room, client)))
 
     async def stop(self) -> None:
         """Stop listening."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        for number in list(self._listening):
+            await self.release(number)
         for client in self._clients.values():
             await client.close()
+
+    async def release(self, location_number: str) -> None:
+        """Stop listening at a location number: somebody else has taken the seat there."""
+        task = self._listening.pop(location_number, None)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     def reset(self) -> None:
         """Forget letters and what was sent."""
