@@ -209,4 +209,4 @@ def _fault(fault: sqlite3.Error) -> StoreFault:
 
 
 def _hopeless(fault: BaseException) -> bool:
-    return isinstance(fault, sqlite3.Error) and _fault(fault).kind != "full"
+    return isinstance(fault, sqlite3.Error) and _fault(fault).kind == "locked"
