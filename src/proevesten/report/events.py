@@ -7,7 +7,8 @@ fields listed here; a run folder keeps them as ``events.jsonl``, one a line, in 
 event                   fields
 ======================  =====================================================================================
 run_started             run_id, version, rules_version, features_hash, lang, argv, systems {role: {name, kind,
-                        vendor, version}} (kind: simulated | system_under_test), faults [party:name], python
+                        vendor, version}} (kind: simulated | system_under_test), faults [party:name], python,
+                        seed, names {location number or telephone: what people call it}
 scenario_planned        scenario, name, feature, feature_path, line, story, tags [..], requirements [..],
                         use_case (1-5 or null), roles [..], example {..}
 scenario_started        scenario, since (journal sequence number before it), journal (its file, when several)

@@ -22,6 +22,7 @@ from proevesten.errors import HarnessError, UsageError
 from proevesten.report.events import Event, Stream
 from proevesten.requirements import Requirement
 from proevesten.requirements import load as load_requirements
+from proevesten.session.people import organisations
 from proevesten.suite import suite_root
 from proevesten.texts import Lang, Text
 from proevesten.verdict.algebra import combine, exit_code
@@ -213,6 +214,7 @@ class Run:
             "faults": list(self.order.faults),
             "python": platform.python_version(),
             "seed": self.order.seed,
+            "names": _names(self.suite),
         }
 
     def _argv(self) -> list[str]:
@@ -248,6 +250,13 @@ def _rule_files() -> list[Path]:
 
 def _systems() -> dict[str, dict[str, str]]:
     return dict(_simulated())
+
+
+def _names(suite: Path) -> dict[str, str]:
+    """Location numbers and telephones as people know them, for the reports."""
+    units = organisations(suite)
+    numbers = {u.location_number: u.title for u in units if u.location_number}
+    return numbers | {u.mobile: f"Mobil, {u.unit or u.name}" for u in units if u.mobile}
 
 
 def _simulated() -> Iterator[tuple[str, dict[str, str]]]:

@@ -27,7 +27,8 @@ class HttpDriver:
         self._address = address
         plain = address.startswith("http://")
         self._client = httpx.Client(
-            base_url=address, timeout=timeout, verify=nobody_trusted() if plain else True
+            base_url=address,
+            headers={"X-Party": "harness"}, timeout=timeout, verify=nobody_trusted() if plain else True
         )
 
     def act(self, action: str, **parameters: Any) -> dict[str, Any]:
