@@ -20,6 +20,12 @@ def check_structure(root: etree._Element) -> list[Violation]:
 
 
 @cache
-def _schema(name: str) -> Schema:
+def notation() -> Notation:
+    """The schema of the envelope."""
     text = files("proevesten.codecs.vans_envelope").joinpath("schema.txt").read_text(encoding="utf-8")
-    return Schema(Notation([text]), name)
+    return Notation([text])
+
+
+@cache
+def _schema(name: str) -> Schema:
+    return Schema(notation(), name)

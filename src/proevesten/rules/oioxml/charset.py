@@ -18,9 +18,8 @@ def suspect_text(case: Case) -> Iterator[Finding]:
     if not _QUICK.search(case.document.data):
         return
     for element in case.document.root.iter("*"):
-        for text in (element.text, element.tail):
+        for text, owner in ((element.text, element), (element.tail, element.getparent())):
             found = _SUSPECT.search(text) if text else None
-            owner = element if text is element.text else element.getparent()
             if found and owner is not None and owner not in case.broken:
                 received = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
                 yield case.finding("oioxml-text-charset-suspect", owner, received=shown(received))

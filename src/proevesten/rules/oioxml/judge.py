@@ -15,6 +15,7 @@ from proevesten.codecs.oioxml.structure import (
     letters_in,
 )
 from proevesten.codecs.xml import Document, local_name, namespace, parse
+from proevesten.codecs.xml_structure import Violation
 from proevesten.codecs.xml_structure.notation import LetterLine
 from proevesten.errors import UnreadableError
 from proevesten.findings import Finding
@@ -64,8 +65,10 @@ def check_document(document: Document, options: Options) -> Judgement:
     root = document.root
     edition = _edition(root, options)
     _refuse_unjudged(root, edition)
-    letters = tuple(_letters(root, edition))
     violations = check_structure(root, edition)
+    if violations and not _is_asked(options):
+        edition, violations = _nearest(root, edition, violations)
+    letters = tuple(_letters(root, edition))
     broken = frozenset(violation.element for violation in violations)
     case = Case(document, options, letters, broken)
     findings = [] if namespace(root) == edition.namespace else [_wrong_namespace(case, edition)]
@@ -86,7 +89,7 @@ def content_findings(case: Case) -> Iterator[Finding]:
 def _edition(root: etree._Element, options: Options) -> Edition:
     """The edition to judge by: the one asked for, the document's own, or the one its letter points at."""
     own = edition_of(root)
-    if options.standard is None and options.version is None:
+    if not _is_asked(options):
         return own or _edition_meant(root)
     fits = own is not None and any(_asked_for(line, options) for line in own.letters)
     if own is not None and fits:
@@ -113,6 +116,22 @@ def _edition_meant(root: etree._Element) -> Edition:
         if line is not None:
             return _by_date(line.edition)
     return _by_date("2006/07/01")
+
+
+def _nearest(
+    root: etree._Element, edition: Edition, found: list[Violation]
+) -> tuple[Edition, list[Violation]]:
+    """When the namespace alone is wrong: the edition of the version code fits better, so that one is meant."""
+    meant = _edition_meant(root)
+    if meant == edition:
+        return edition, found
+    otherwise = check_structure(root, meant)
+    # The wrong namespace counts as one fault more; on a tie the document's own namespace decides.
+    return (meant, otherwise) if len(otherwise) + 1 < len(found) else (edition, found)
+
+
+def _is_asked(options: Options) -> bool:
+    return options.standard is not None or options.version is not None
 
 
 def _by_date(date: str) -> Edition:

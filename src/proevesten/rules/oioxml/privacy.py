@@ -122,7 +122,8 @@ def _date_pattern(born: date | None) -> re.Pattern[str] | None:
         return None
     day, month, year = rf"0?{born.day}", rf"0?{born.month}", rf"(?:{born.year}|{born:%y})"
     written = [rf"{day}{re.escape(s)}{month}{re.escape(s)}{year}" for s in _SEPARATORS if s.strip()]
-    written += [f"{born:%d%m%y}", f"{born:%d%m%Y}", f"{born:%Y-%m-%d}", f"{born:%Y%m%d}"]
+    written += [rf"{born:%d%m%y}(?![- ]?\d{{4}}(?!\d))"]  # with four more digits it is a CPR number
+    written += [f"{born:%d%m%Y}", f"{born:%Y-%m-%d}", f"{born:%Y%m%d}"]
     return re.compile(r"(?<![\d])(?:" + "|".join(written) + r")(?![\d])")
 
 
