@@ -6,6 +6,8 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const scenarios = all(".scenario");
 
+  const word = (key) => document.querySelector(`#words [data-word=${key}]`).cloneNode(true);
+
   function speak(lang) {
     root.lang = lang;
     for (const button of all("[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
@@ -21,7 +23,7 @@
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
       place.innerHTML = await new Response(stream).text();
     } catch {
-      place.textContent = root.lang === "en" ? "This browser could not unpack the content." : "Denne browser kunne ikke pakke indholdet ud.";
+      place.replaceChildren(word("unpack_failed"));
     }
     ready(place);
   }
@@ -80,8 +82,7 @@
     getSelection().removeAllRanges();
     getSelection().addRange(range);
     try { await navigator.clipboard.writeText(code.textContent); } catch { document.execCommand("copy"); }
-    button.dataset.done = "1";
-    button.textContent = root.lang === "en" ? "Copied" : "Kopieret";
+    button.replaceChildren(word("copied"));
   }
 
   function filter() {

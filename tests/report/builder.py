@@ -128,7 +128,7 @@ class Builder:
 
     def sentence(self, keyword: str, text: str, **fields: Any) -> None:
         self.step += 1
-        row = {"keyword": keyword, "text": text, "table": None, "docstring": None}
+        row: dict[str, Any] = {"keyword": keyword, "text": text, "table": None, "docstring": None}
         self._tell("step_started", **{**row, **fields})
 
     def done(
@@ -160,7 +160,7 @@ class Builder:
 
     def end(self, result: str, milliseconds: int = 900, **fields: Any) -> None:
         self.results[result] = self.results.get(result, 0) + 1
-        row = {"lifecycle": "finished", "reason": None, "requirements": {}}
+        row: dict[str, Any] = {"lifecycle": "finished", "reason": None, "requirements": {}}
         self.stream.tell(
             "scenario_finished",
             scenario=self.scenario,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proevesten.errors import UnreadableError
-from proevesten.report.events import finding_json, read
+from proevesten.report.events import Event, finding_json, read
 from proevesten.report.evidence import Evidence
 from proevesten.report.reading import fold, read_run
 from proevesten.report.summary import headline, one_line
@@ -47,7 +47,7 @@ def test_a_killed_run_is_never_passed(tmp_path: Path) -> None:
 
 
 def test_a_resumed_scenario_shows_its_last_steps_only() -> None:
-    told = [
+    told: list[Event] = [
         {"event": "scenario_planned", "scenario": "a", "name": "A"},
         {"event": "scenario_started", "scenario": "a"},
         {"event": "step_started", "scenario": "a", "step": 0, "keyword": "Givet", "text": "gammelt"},
@@ -59,7 +59,7 @@ def test_a_resumed_scenario_shows_its_last_steps_only() -> None:
 
 def test_secrets_told_by_mistake_are_masked() -> None:
     text = "link https://v.example/j?pin=4711 Bearer eyJhbGciOiJub25l.eyJzdWIiOiIx.abc"
-    told = [
+    told: list[Event] = [
         {"event": "scenario_started", "scenario": "a"},
         {"event": "step_started", "scenario": "a", "step": 0, "keyword": "Så", "text": text},
         {"event": "step_finished", "scenario": "a", "step": 0, "result": "fail", "error": {"message": text}},
@@ -71,7 +71,7 @@ def test_secrets_told_by_mistake_are_masked() -> None:
 
 
 def test_unknown_events_and_wrong_types_are_passed_over() -> None:
-    told = [
+    told: list[Event] = [
         {"event": "comet_sighted"},
         {"event": "run_started", "systems": [], "argv": "run", "time": 7},
         {"event": "message", "scenario": "a", "step": "x", "seq": "y", "findings": 3},

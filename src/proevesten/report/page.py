@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from proevesten.report.matrix import Row
 from proevesten.report.record import Fault, Run, Scenario, Seen
-from proevesten.report.summary import counts_line, duration, headline, tone
+from proevesten.report.summary import duration, headline, tone
 from proevesten.report.words import Words, day, moment, pair, size
 from proevesten.texts import Text
 from proevesten.verdict.model import LABELS, Result
@@ -47,7 +47,6 @@ def environment(templates: Path, words: Words) -> Environment:
         "sets": sets,
         "share": share,
         "headline": headline,
-        "counts_line": counts_line,
     }
     made.filters |= {
         "pair": pair,

@@ -67,6 +67,11 @@ class Scenarios:
         self._until = _windows(run)
 
     @property
+    def packed(self) -> bool:
+        """Whether the report is so large that what is folded is packed."""
+        return self._limits.pack
+
+    @property
     def failures(self) -> list[Scenario]:
         """Those that failed, systems' faults before the harness's."""
         bad = [s for s in self._run.scenarios if s.result in BAD]
