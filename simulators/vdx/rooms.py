@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from simulators.vdx import links
@@ -97,9 +97,19 @@ def fresh(
 def settle(state: State, room: SchedulingInfo) -> None:
     """Recompute what follows from the meeting: when the room opens, and the portal link (digest §6)."""
     if room.meeting is not None:
-        room.vmr_start = _before(room)
+        room.vmr_start = opens(room)
     room.portal_link = links.portal_link(state.settings, room)
     state.touch(room)
+
+
+def opens(room: SchedulingInfo) -> datetime | None:
+    """When the room should be open: some minutes before its meeting; None without one."""
+    if room.meeting is None:
+        return None
+    try:
+        return room.meeting.start - timedelta(minutes=room.vmr_available_before)
+    except OverflowError:
+        return room.meeting.start
 
 
 def template_for(state: State, organisation: str | None, wanted: int | None) -> Template:
@@ -188,11 +198,3 @@ def _number(state: State, template: Template) -> str:
 
 def _positive(value: int | None) -> int | None:
     return value if value is not None and value > 0 else None
-
-
-def _before(room: SchedulingInfo) -> Any:
-    assert room.meeting is not None
-    try:
-        return room.meeting.start - timedelta(minutes=room.vmr_available_before)
-    except OverflowError:
-        return room.meeting.start

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from proevesten.errors import UsageError
 from proevesten.texts import Text
-from simulators.vdx import links, templates
+from simulators.vdx import links, rooms, templates
 from simulators.vdx.enumerations import AWAITS, OPTION_VALUES, PROVISION_STATUS, VMR_OPTIONS
 from simulators.vdx.model import NOBODY, Meeting, Organisation, SchedulingInfo, Template, User
 from simulators.vdx.state import Settings, State
-from simulators.vdx.times import read_any
+from simulators.vdx.times import BEYOND_9999, read_any
 
 
 class SeedError(UsageError):
@@ -25,6 +25,8 @@ class SeedError(UsageError):
 
 def sow(state: State, document: Mapping[str, Any], base: Settings) -> None:
     """Replace the state by the document's. Raises SeedError; the old state then stays as it was."""
+    if not isinstance(document, Mapping):
+        raise SeedError("seed", "skal være et objekt", "must be an object")
     settings = _settings(document, base)
     fresh = State(state.now, lambda kind, peer, data: None, state.faulty, settings)
     for read, name in (
@@ -70,9 +72,12 @@ class Fields:
         """A time in any of VDX's notations."""
         raw = self.get(name, str)
         try:
-            return default if raw is None else read_any(raw)
+            moment = default if raw is None else read_any(raw)
+            if moment is BEYOND_9999:
+                raise ValueError(raw)
         except ValueError as fault:
             raise SeedError(f"{self.where}.{name}", "er ikke et tidspunkt", "is not a date-time") from fault
+        return moment
 
     def word(self, name: str, values: tuple[str, ...], default: Any) -> Any:
         """One of an enumeration's words."""
@@ -87,6 +92,13 @@ class Fields:
         value = self.get(name, dict)
         return default if value is None else User(value.get("organisationId"), value.get("email"))
 
+    def words(self, name: str) -> list[str]:
+        """A list of strings."""
+        listed = self.get(name, list, [])
+        if not all(isinstance(word, str) for word in listed):
+            raise SeedError(f"{self.where}.{name}", "skal være tekster", "must be strings")
+        return list(listed)
+
     def text(self, *names: str) -> str | None:
         """The first of several strings that is there."""
         return next((self.get(n, str) for n in names if n in self), None)
@@ -98,15 +110,17 @@ def _settings(document: Mapping[str, Any], base: Settings) -> Settings:
         base,
         short_link_base=top.get("shortLinkBase", str, base.short_link_base),
         portal_template=top.get("portalLinkTemplate", str, base.portal_template),
-        allowed_origins=tuple(top.get("allowedOrigins", list, [])),
+        allowed_origins=tuple(top.words("allowedOrigins")),
         overflow_pool=top.get("overflowPool", str),
-        new_provisioners=frozenset(top.get("newProvisionerOrganisations", list, [])),
+        new_provisioners=frozenset(top.words("newProvisionerOrganisations")),
         ids_seed=top.get("idsSeed", int),
     )
 
 
 def _entries(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    listed = document.get(name) or []
+    listed = document.get(name)
+    if listed is None:
+        return
     if not isinstance(listed, list):
         raise SeedError(name, "skal være en liste", "must be a list")
     for index, entry in enumerate(listed):
@@ -174,7 +188,7 @@ def _meeting(state: State, entry: Fields) -> None:
             organisation=organisation,
             subject=entry.get("subject", str, ""),
             start=start,
-            end=entry.time("endTime", start + timedelta(hours=1)) or start,
+            end=entry.time("endTime", start) or start,
             short_id=entry.get("shortId", str) or state.new_short_id(),
             created_by=creator,
             created_time=entry.time("createdTime", now),
@@ -186,7 +200,7 @@ def _meeting(state: State, entry: Fields) -> None:
             external_id=entry.get("externalId", str),
             guest_microphone=entry.get("guestMicrophone", str),
             guest_pin_required=entry.get("guestPinRequired", bool, False),
-            labels=[str(label) for label in entry.get("labels", list, [])],
+            labels=entry.words("labels"),
             additional=_additional(entry),
         )
     )
@@ -215,8 +229,8 @@ def _room(state: State, entry: Fields) -> None:
     _room_defaults(state, entry, room)
     if meeting is not None:
         room.meeting, meeting.room = meeting, room
-    if room.vmr_start is None and meeting is not None:
-        room.vmr_start = meeting.start - timedelta(minutes=room.vmr_available_before)
+    if room.vmr_start is None:
+        room.vmr_start = rooms.opens(room)
     if room.portal_link is None:
         room.portal_link = links.portal_link(state.settings, room)
     state.add_room(room)

@@ -26,14 +26,26 @@ class Side:
         return str(self.simulator.issue_token(asked)["token"])
 
     def v2(
-        self, method: str, path: str, body: Any = None, *, roles: Sequence[str] = ("meeting-admin",), **who: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        roles: Sequence[str] = ("meeting-admin",),
+        **who: Any,
     ) -> httpx.Response:
         """A v2 call; `roles`, `organisation`, `email` say who calls."""
         token = self.token(roles=list(roles), **who)
         return self.call(method, "/v2" + path, body, f"Bearer {token}")
 
     def v1(
-        self, method: str, path: str, body: Any = None, *, roles: Sequence[str] = ("meeting-admin",), **who: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        roles: Sequence[str] = ("meeting-admin",),
+        **who: Any,
     ) -> httpx.Response:
         """A v1 call with a session token."""
         token = self.token(roles=list(roles), kind="holder-of-key", **who)

@@ -9,15 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from proevesten.session.clock import Clock
+from proevesten.session.guard import CitizenGuard
+from proevesten.session.journal import Journal
 from simulators.base import Context
 from simulators.host import Host
 from simulators.vdx.app import Vdx, build
 from tests.vdx.client import Side
 from tests.vdx.world import NOW, SEED
-
-from proevesten.session.clock import Clock
-from proevesten.session.guard import CitizenGuard
-from proevesten.session.journal import Journal
 
 
 class FrozenClock(Clock):

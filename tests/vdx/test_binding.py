@@ -84,7 +84,11 @@ def test_v1_validation_comes_in_the_v2_shape(vdx: Side, fields: dict[str, Any], 
 
 def test_required_fields_may_be_absent_too(vdx: Side) -> None:
     assert error(vdx.v2("POST", "/meetings", {})) == (400, "10", f"subject: {_NULL}")
-    assert error(vdx.v2("PUT", f"/meetings/{MEETING_1}", {"subject": "x"})) == (400, "10", f"startTime: {_NULL}")
+    assert error(vdx.v2("PUT", f"/meetings/{MEETING_1}", {"subject": "x"})) == (
+        400,
+        "10",
+        f"startTime: {_NULL}",
+    )
     provisioner = ["meeting-provisioner-user"]
     for method, path, field in (
         ("POST", "/scheduling-info", "organizationId"),
@@ -160,7 +164,10 @@ def test_v1_times(vdx: Side, given: str) -> None:
     assert answer.json()["startTime"] == "2026-11-25T09:00:00 +0000"
 
 
-@pytest.mark.parametrize("given", ["2026-11-25T09:00:00.5 +0000", "2026-11-25 09:00:00 +0000", 1764061200, "2026-11-25T09:00 +0000"])
+@pytest.mark.parametrize(
+    "given",
+    ["2026-11-25T09:00:00.5 +0000", "2026-11-25 09:00:00 +0000", 1764061200, "2026-11-25T09:00 +0000"],
+)
 def test_v1_takes_no_other_times(vdx: Side, given: Any) -> None:
     assert is_plain(vdx.v1("POST", "/meetings", {**OLD_BOOKING, "startTime": given}), 400)
 

@@ -96,7 +96,9 @@ def test_closing_a_meeting_as_the_healthcheck_does(vdx: Side) -> None:
     vdx.later(seconds=10)
     vdx.simulator.advance()
     now = vdx.context.clock.now().isoformat()
-    assert vdx.v2("PATCH", f"/meetings/{meeting['uuid']}", {"endTime": now}).json()["endTime"] == now[:19] + "Z"
+    assert (
+        vdx.v2("PATCH", f"/meetings/{meeting['uuid']}", {"endTime": now}).json()["endTime"] == now[:19] + "Z"
+    )
     vdx.later(seconds=1)
     vdx.simulator.advance()
     assert vdx.room(meeting["uuid"])["provisionStatus"] == "DEPROVISION_OK"
@@ -123,7 +125,11 @@ def _pool(vdx: Side) -> dict[str, Any]:
 
 def test_the_pool_is_filled_one_room_a_minute(vdx: Side) -> None:
     state = vdx.simulator.state
-    seed = {**SEED, "schedulingInfos": [], "organisations": [{"code": "pool-org", "poolSize": 3}, {"code": "test-org"}]}
+    seed = {
+        **SEED,
+        "schedulingInfos": [],
+        "organisations": [{"code": "pool-org", "poolSize": 3}, {"code": "test-org"}],
+    }
     vdx.simulator.seed(seed)
     for expected in (1, 2, 3, 3):
         vdx.simulator.advance()
@@ -136,11 +142,19 @@ def test_the_pool_is_filled_one_room_a_minute(vdx: Side) -> None:
 def test_surplus_rooms_go_and_an_impossible_template_fills_nothing(vdx: Side) -> None:
     state = vdx.simulator.state
     rooms = [
-        {"uuid": f"7cc82183-0d47-439a-a00c-38f7a5a0100{n}", "organisation": "pool-org", "provisionStatus": "PROVISIONED_OK"}
+        {
+            "uuid": f"7cc82183-0d47-439a-a00c-38f7a5a0100{n}",
+            "organisation": "pool-org",
+            "provisionStatus": "PROVISIONED_OK",
+        }
         for n in range(4)
     ]
     bad = {"id": 1, "organisation": "short", **TEMPLATE, "uriNumberRangeHigh": 0}
-    organisations = [{"code": "pool-org", "poolSize": 2}, {"code": "short", "poolSize": 2}, {"code": "test-org"}]
+    organisations = [
+        {"code": "pool-org", "poolSize": 2},
+        {"code": "short", "poolSize": 2},
+        {"code": "test-org"},
+    ]
     vdx.simulator.seed({"organisations": organisations, "templates": [bad], "schedulingInfos": rooms})
     vdx.simulator.advance()
     assert len(list(state.free_rooms("pool-org"))) == 2

@@ -82,7 +82,9 @@ def test_what_vdx_does_not_check(vdx: Side, fields: dict[str, Any]) -> None:
 
 
 def test_explicit_nulls_are_as_absent(vdx: Side) -> None:
-    nulls = dict.fromkeys(("labels", "additionalInformation", "guestPinRequired", "meetingType", "vmrType"))
+    nulls: dict[str, Any] = dict.fromkeys(
+        ("labels", "additionalInformation", "guestPinRequired", "meetingType", "vmrType")
+    )
     meeting = vdx.booked(**nulls)
     assert (meeting["labels"], meeting["guestPinRequired"]) == ([], False)
 
@@ -119,7 +121,7 @@ def test_put_replaces_clears_and_keeps(vdx: Side) -> None:
     )  # fmt: skip
     vdx.later(minutes=5)
     answer = vdx.v2("PUT", f"/meetings/{full['uuid']}", BOOKING, email="second@test.dk")
-    changed = {
+    changed: dict[str, Any] = {
         "description": None, "projectCode": None, "labels": [], "additionalInformation": [],
         "organizedBy": {"organisationId": "test-org", "email": "second@test.dk"},
         "updatedBy": {"organisationId": "test-org", "email": "second@test.dk"},
@@ -225,7 +227,11 @@ def test_other_states_allow_neither_change_nor_deletion(vdx: Side, status: str) 
 def test_a_change_while_waiting_moves_the_room_with_it(vdx: Side) -> None:
     meeting = vdx.booked()
     assert vdx.room(meeting["uuid"])["updatedTime"] is None
-    vdx.v2("PATCH", f"/meetings/{meeting['uuid']}", {"startTime": "2026-11-26T08:00:00Z", "guestMicrophone": "off"})
+    vdx.v2(
+        "PATCH",
+        f"/meetings/{meeting['uuid']}",
+        {"startTime": "2026-11-26T08:00:00Z", "guestMicrophone": "off"},
+    )
     room = vdx.room(meeting["uuid"])
     assert "start_dato=2026-11-26T08:00:00&muteMicrophone=off" in room["portalLink"]
     assert (room["updatedBy"], room["updatedTime"]) == (ME, "2026-11-21T12:00:00Z")
@@ -234,7 +240,11 @@ def test_a_change_while_waiting_moves_the_room_with_it(vdx: Side) -> None:
 def test_delete_takes_the_room_too(vdx: Side) -> None:
     answer = vdx.v2("DELETE", f"/meetings/{MEETING_1}")
     assert (answer.status_code, answer.content) == (204, b"")
-    for path in (f"/meetings/{MEETING_1}", f"/scheduling-info/{MEETING_1}", "/meetings?short-id=abcdef012345"):
+    for path in (
+        f"/meetings/{MEETING_1}",
+        f"/scheduling-info/{MEETING_1}",
+        "/meetings?short-id=abcdef012345",
+    ):
         assert vdx.v2("GET", path).status_code == 404
     assert vdx.booked(externalId="ekstern-1", uriWithoutDomain="1111")
 
@@ -253,7 +263,9 @@ def test_a_plain_user_sees_only_what_he_organises(vdx: Side) -> None:
     assert vdx.v2("GET", f"/meetings/{MEETING_1}", roles=user).status_code == 200
     assert error(vdx.v2("GET", f"/meetings/{MEETING_2}", roles=user)) == (403, "11", None)
     assert vdx.v2("PATCH", f"/meetings/{MEETING_2}", {"subject": "x"}, roles=user).status_code == 403
-    assert vdx.v2("GET", f"/meetings/{MEETING_2}", roles=["meeting-user", "meeting-planner"]).status_code == 200
+    assert (
+        vdx.v2("GET", f"/meetings/{MEETING_2}", roles=["meeting-user", "meeting-planner"]).status_code == 200
+    )
 
 
 def test_path_uuids_are_read_without_case(vdx: Side) -> None:

@@ -25,9 +25,7 @@ def test_preflight_needs_no_token(vdx: Side) -> None:
 
 @pytest.mark.parametrize("path", ["/v2/meetings", "/meetings"])
 def test_preflight_of_a_foreign_origin_is_refused(vdx: Side, path: str) -> None:
-    answer = vdx.call(
-        "OPTIONS", path, Origin="https://evil.test", Access_Control_Request_Method="GET"
-    )
+    answer = vdx.call("OPTIONS", path, Origin="https://evil.test", Access_Control_Request_Method="GET")
     assert answer.status_code == 403
     assert "access-control-allow-origin" not in answer.headers
 
@@ -45,7 +43,9 @@ def test_a_flawed_token_is_401_without_body(vdx: Side, flaw: str) -> None:
     assert answer.headers["www-authenticate"].startswith('Bearer error="invalid_token"')
 
 
-@pytest.mark.parametrize("authorization", [None, "Basic dTpw", "Holder-of-key 5", "Bearer", "Bearer a b", "Bearer x"])
+@pytest.mark.parametrize(
+    "authorization", [None, "Basic dTpw", "Holder-of-key 5", "Bearer", "Bearer a b", "Bearer x"]
+)
 def test_no_bearer_token_is_401_with_a_challenge(vdx: Side, authorization: str | None) -> None:
     answer = vdx.call("GET", "/v2/info", None, authorization)
     assert (answer.status_code, answer.content) == (401, b"")
@@ -89,7 +89,11 @@ def test_an_unknown_organisation_is_created_under_a_known_parent(vdx: Side) -> N
 
 def test_wrong_role_with_invalid_body_is_400_and_with_valid_body_403(vdx: Side) -> None:
     provisioner = ["meeting-provisioner"]
-    assert error(vdx.v2("POST", "/meetings", INVALID, roles=provisioner)) == (400, "10", "subject: must not be null")
+    assert error(vdx.v2("POST", "/meetings", INVALID, roles=provisioner)) == (
+        400,
+        "10",
+        "subject: must not be null",
+    )
     denied = vdx.v2("POST", "/meetings", BOOKING, roles=provisioner)
     assert (denied.status_code, denied.content) == (403, b"")
     assert 'error="insufficient_scope"' in denied.headers["www-authenticate"]

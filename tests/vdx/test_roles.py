@@ -45,7 +45,9 @@ MATRIX: tuple[tuple[str, str, Any, set[str]], ...] = (
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("method", "path", "body", "allowed"), MATRIX, ids=[f"{m} {p[:40]}" for m, p, _, _ in MATRIX])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "allowed"), MATRIX, ids=[f"{m} {p[:40]}" for m, p, _, _ in MATRIX]
+)
 def test_v2(vdx: Side, method: str, path: str, body: Any, allowed: set[str], role: str) -> None:
     answer = vdx.v2(method, path.replace("{z}", "Z"), body, roles=[f"meeting-{role}"])
     if role in allowed:
@@ -55,9 +57,13 @@ def test_v2(vdx: Side, method: str, path: str, body: Any, allowed: set[str], rol
 
 
 @pytest.mark.parametrize("role", ["user", "planner", "admin"])
-@pytest.mark.parametrize(("method", "path", "body", "allowed"), MATRIX, ids=[f"{m} {p[:40]}" for m, p, _, _ in MATRIX])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "allowed"), MATRIX, ids=[f"{m} {p[:40]}" for m, p, _, _ in MATRIX]
+)
 def test_v1(vdx: Side, method: str, path: str, body: Any, allowed: set[str], role: str) -> None:
-    old = {k: v.replace("Z", " +0000") if k in ("startTime", "endTime") else v for k, v in (body or {}).items()}
+    old = {
+        k: v.replace("Z", " +0000") if k in ("startTime", "endTime") else v for k, v in (body or {}).items()
+    }
     answer = vdx.v1(method, path.replace("{z}", "%2B0000"), old or None, roles=[f"meeting-{role}"])
     assert (answer.status_code in (200, 404)) is (role in allowed), answer.text
 

@@ -152,7 +152,9 @@ def test_a_pool_room_keeps_its_pins_and_takes_the_meetings_uuid(vdx: Side) -> No
     meeting = vdx.booked(**NOW_BOOKING, organisation="pool-child")
     room = vdx.room(meeting["uuid"])
     assert (room["uuid"], room["hostPin"], room["guestPin"]) == (meeting["uuid"], 1234, 4321)
-    assert room["portalLink"].startswith("https://portal.test.dk/?conference=1115@rooms.test.dk&pin=4321&start_dato")
+    assert room["portalLink"].startswith(
+        "https://portal.test.dk/?conference=1115@rooms.test.dk&pin=4321&start_dato"
+    )
     assert room["meetingDetails"] == meeting
     assert vdx.v2("GET", f"/scheduling-info/{POOL_ROOM}", roles=["meeting-provisioner"]).status_code == 404
 
@@ -170,7 +172,9 @@ def test_the_overflow_pool_comes_after_the_own(vdx: Side) -> None:
     assert second["uriWithDomain"] == "1116@rooms.test.dk"
     third = _room_of(vdx, **NOW_BOOKING, organisation="pool-child")
     assert third["provisionStatus"] == "AWAITS_PROVISION"
-    assert vdx.v2("GET", f"/scheduling-info/{OVERFLOW_ROOM}", roles=["meeting-provisioner"]).status_code == 404
+    assert (
+        vdx.v2("GET", f"/scheduling-info/{OVERFLOW_ROOM}", roles=["meeting-provisioner"]).status_code == 404
+    )
 
 
 def test_a_pool_room_younger_than_a_minute_is_not_ready(vdx: Side) -> None:
@@ -250,7 +254,11 @@ def test_a_provisioner_adds_a_room_to_a_pool(vdx: Side) -> None:
     answer = vdx.v2("POST", "/scheduling-info", body, roles=["meeting-provisioner-user"])
     room = answer.json()
     assert answer.status_code == 200
-    assert (room["provisionStatus"], room["meetingDetails"], room["shortLink"]) == ("AWAITS_PROVISION", None, None)
+    assert (room["provisionStatus"], room["meetingDetails"], room["shortLink"]) == (
+        "AWAITS_PROVISION",
+        None,
+        None,
+    )
     assert "start_dato" not in room["portalLink"]
     vdx.set_status(room["uuid"], "PROVISIONED_OK")
     pools = {p["organisationId"]: p for p in vdx.v2("GET", "/pool").json()}
@@ -273,8 +281,15 @@ def test_who_sees_which_scheduling_infos(
 ) -> None:
     from tests.vdx.world import CHILD_MEETING
 
-    for uuid, name in ((MEETING_1, MEETING_1), (MEETING_2, MEETING_2), (FOREIGN, FOREIGN), (CHILD_MEETING, "child")):
-        answer = vdx.v2("GET", f"/scheduling-info/{uuid}", roles=[f"meeting-{role}"], organisation=organisation)
+    for uuid, name in (
+        (MEETING_1, MEETING_1),
+        (MEETING_2, MEETING_2),
+        (FOREIGN, FOREIGN),
+        (CHILD_MEETING, "child"),
+    ):
+        answer = vdx.v2(
+            "GET", f"/scheduling-info/{uuid}", roles=[f"meeting-{role}"], organisation=organisation
+        )
         assert (answer.status_code == 200) is (name in seen)
         if name not in seen:
             assert error(answer) == (403, "11", None)

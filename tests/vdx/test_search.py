@@ -36,7 +36,10 @@ def _found(vdx: Side, query: str, *roles: str) -> list[str]:
         ("search=abcdef&from-start-time=2026-12-01T10:00:00Z&to-start-time=2026-12-02T10:00:00Z", []),
         (DAY_1, [MEETING_1]),
         ("from-start-time=2026-12-01T10:00:00Z&to-start-time=2026-12-02T10:00:00Z", [MEETING_1, MEETING_2]),
-        ("from-start-time=2026-12-01T11:00:00%2B01:00&to-start-time=2026-12-01T11:00:00%2B01:00", [MEETING_1]),
+        (
+            "from-start-time=2026-12-01T11:00:00%2B01:00&to-start-time=2026-12-01T11:00:00%2B01:00",
+            [MEETING_1],
+        ),
         ("uriWithDomain=1111@rooms.test.dk", [MEETING_1]),
         ("uriWithDomain=1111", []),
         ("uriWithDomain=1113@rooms.test.dk", []),
@@ -55,7 +58,7 @@ ORDER = (
     DAY_1,
     "uriWithDomain=1112@rooms.test.dk",
 )
-ALONE = ([MEETING_2], [], [MEETING_1], [], [MEETING_2], [MEETING_1], [MEETING_2])
+ALONE: tuple[list[str], ...] = ([MEETING_2], [], [MEETING_1], [], [MEETING_2], [MEETING_1], [MEETING_2])
 
 
 @pytest.mark.parametrize("first", range(len(ORDER)))
@@ -99,12 +102,16 @@ def test_an_address_of_another_organisation(vdx: Side) -> None:
         assert vdx.v2("GET", f"/meetings/{path}").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["findByUriWithDomain?uri=1111@rooms.test.dk", "findByUriWithoutDomain?uri=1111"])
+@pytest.mark.parametrize(
+    "path", ["findByUriWithDomain?uri=1111@rooms.test.dk", "findByUriWithoutDomain?uri=1111"]
+)
 def test_find_one_by_address(vdx: Side, path: str) -> None:
     assert vdx.v2("GET", f"/meetings/{path}").json()["uuid"] == MEETING_1
     assert vdx.v2("GET", f"/meetings/{path.replace('1111', '9999')}").status_code == 404
 
 
 def test_a_provisioner_without_organisation_finds_nothing(vdx: Side) -> None:
-    answer = vdx.v2("GET", "/meetings?search=abcdef", roles=["meeting-provisioner"], organisation=None, email=None)
+    answer = vdx.v2(
+        "GET", "/meetings?search=abcdef", roles=["meeting-provisioner"], organisation=None, email=None
+    )
     assert answer.json() == []

@@ -53,7 +53,9 @@ def test_one_default_for_each_organisation(vdx: Side) -> None:
     assert vdx.v2("GET", "/scheduling-templates/1").json()["isDefaultTemplate"] is False
     vdx.v2("PUT", "/scheduling-templates/1", TEMPLATE)
     assert vdx.v2("GET", f"/scheduling-templates/{new}").json()["isDefaultTemplate"] is False
-    assert vdx.v2("GET", "/scheduling-templates/2", organisation="other-org").json()["isDefaultTemplate"] is True
+    assert (
+        vdx.v2("GET", "/scheduling-templates/2", organisation="other-org").json()["isDefaultTemplate"] is True
+    )
 
 
 def test_one_pool_template_which_may_be_changed_itself(vdx: Side) -> None:

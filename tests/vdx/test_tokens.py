@@ -22,9 +22,12 @@ def test_client_credentials_give_a_token_that_a_foreign_library_accepts(vdx: Sid
     assert found["token_endpoint"] == vdx.context.endpoints["vdx.token"]
     keys = jwt.PyJWKSet.from_dict(vdx.http.get(found["jwks_uri"]).json())
     header = jwt.get_unverified_header(answer["access_token"])
-    options = {"verify_exp": False, "verify_iat": False}  # the session's clock stands elsewhere
     claims = jwt.decode(
-        answer["access_token"], keys[header["kid"]].key, ["RS256"], issuer=found["issuer"], options=options
+        answer["access_token"],
+        keys[header["kid"]].key,
+        ["RS256"],
+        issuer=found["issuer"],
+        options={"verify_exp": False, "verify_iat": False},  # the session's clock stands elsewhere
     )
     assert (claims["organisation_id"], claims["userrole"]) == ("eoj", ["meeting-planner"])
     assert claims["exp"] - claims["iat"] == answer["expires_in"]
@@ -44,8 +47,16 @@ def test_basic_authentication_too(vdx: Side) -> None:
         ({}, 400, "invalid_request"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
         ({"grant_type": "client_credentials"}, 401, "invalid_client"),
-        ({"grant_type": "client_credentials", "client_id": "eoj", "client_secret": "x"}, 401, "invalid_client"),
-        ({"grant_type": "client_credentials", "client_id": "ingen", "client_secret": "x"}, 401, "invalid_client"),
+        (
+            {"grant_type": "client_credentials", "client_id": "eoj", "client_secret": "x"},
+            401,
+            "invalid_client",
+        ),
+        (
+            {"grant_type": "client_credentials", "client_id": "ingen", "client_secret": "x"},
+            401,
+            "invalid_client",
+        ),
     ],
 )
 def test_refusals(vdx: Side, form: dict[str, str], status: int, error: str) -> None:
@@ -57,7 +68,9 @@ def test_refusals(vdx: Side, form: dict[str, str], status: int, error: str) -> N
 def test_a_clients_organisation_is_known_after_a_reset(vdx: Side) -> None:
     client, secret = vdx.simulator.client("epj")
     vdx.simulator.reset()
-    token = _ask(vdx, grant_type="client_credentials", client_id=client, client_secret=secret).json()["access_token"]
+    token = _ask(vdx, grant_type="client_credentials", client_id=client, client_secret=secret).json()[
+        "access_token"
+    ]
     assert vdx.call("GET", "/v2/info", None, f"Bearer {token}").status_code == 200
 
 

@@ -9,7 +9,11 @@ import pytest
 from tests.vdx.client import Side, error_v1, is_plain
 from tests.vdx.world import MEETING_1, MEETING_2, TEMPLATE
 
-BOOKING = {"subject": "Udskrivning", "startTime": "2026-11-25T10:00:00 +0100", "endTime": "2026-11-25T10:00:00 +0000"}
+BOOKING = {
+    "subject": "Udskrivning",
+    "startTime": "2026-11-25T10:00:00 +0100",
+    "endTime": "2026-11-25T10:00:00 +0000",
+}
 ME = {"organisationId": "test-org", "email": "user@test.dk"}
 NOBODY = {"organisationId": None, "email": None}
 
