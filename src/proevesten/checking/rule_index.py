@@ -15,6 +15,7 @@ Made from `src/proevesten/rules/catalogue/*.toml` by `python -m proevesten.check
 do not edit by hand. `proevesten explain RULE` tells more of one rule. Mode *official*: the standard itself
 forbids it; *strict*: our business rule, left out by `check --mode official`.
 """
+_SHOWN = 4
 _COLUMNS = ("Rule", "Severity", "Mode", "Standards", "Requirement", "Title (da / en)", "Source")
 
 
@@ -38,12 +39,17 @@ def _row(rule: Rule) -> tuple[str, ...]:
         f"`{rule.id}`",
         str(rule.severity),
         rule.mode,
-        " ".join(rule.standards),
+        _standards(rule.standards),
         rule.requirement,
         f"{rule.title.da} / {rule.title.en}",
         rule.source,
     )
     return tuple(cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
+
+
+def _standards(names: tuple[str, ...]) -> str:
+    shown = " ".join(names[:_SHOWN])
+    return f"{shown} +{len(names) - _SHOWN}" if len(names) > _SHOWN else shown
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The standards that `--standard` may name (design, section 5)."""
+"""The standards that `--standard` may name: those of the design, section 5, and what else rules know."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from proevesten.texts import Text
 
 STANDARDS = (
     "dis91", "dis90", "ctl01", "ctl02", "ctl03",
-    "dis01", "dis14", "dis16", "dis17", "dis18", "dis19", "dis20",
+    "dis01", "dis02", "dis03", "dis14", "dis16", "dis17", "dis18", "dis19", "dis20",
     "xdis91", "xdis90", "xctl01", "xctl02", "xctl03",
     "xdis01", "xdis02", "xdis03", "xdis14", "xdis15", "xdis16", "xdis17", "xdis18", "xdis19", "xdis20",
-    "xdis22", "xref15", "xref22", "xbin01",
+    "xdis22", "xref15", "xref22", "xbin01", "xbin02",
     "vans-envelope",
     "carecommunication", "hospitalnotification", "acknowledgement",
 )  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from proevesten.checking.batch import Check, Work
 from proevesten.checking.batch import run as run_batch
@@ -14,15 +16,22 @@ from proevesten.checking.standards import standard_named
 from proevesten.checking.writing import write
 from proevesten.errors import ConfigurationError, UsageError
 from proevesten.rules.judgement import Options
+from proevesten.suite import suite_root
 from proevesten.texts import Text
 
 _HIDDEN = Text("{count} skjulte filer sprunget over", "{count} hidden files skipped")
+_AGREEMENT_USED = Text(
+    "af aftalen bruger reglerne endnu kun [video] (kategorier og værter i CareCommunication)",
+    "of the agreement the rules use only [video] so far (categories and hosts in CareCommunication)",
+)
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge everything named; returns the worst file's exit code."""
     form = format_named(args.format, args.lang)
     work = Work(engine(), options(args), form)
+    if args.agreement:
+        print(f"proevesten: {_AGREEMENT_USED.get(args.lang)}", file=sys.stderr)
     skipped = Skipped()
     results = run_batch(work, expand(args.paths, skipped), args.jobs)
     summary = write(results, form, sys.stdout.write)
@@ -44,13 +53,24 @@ def engine() -> Check:
 
 
 def options(args: argparse.Namespace) -> Options:
-    """What the engine is told, from the flags. Raises UsageError for a file that cannot be used."""
+    """What the engine is told, from the flags.
+
+    Raises UsageError for a file that cannot be used, ConfigurationError for an engine that is not there.
+    """
     from proevesten.checking.register import location_numbers
 
+    if args.engine != "proevesten":
+        raise ConfigurationError(
+            Text("HL7's validator er ikke koblet til endnu", "HL7's validator is not connected yet"),
+            where="--engine",
+            advice=Text("Udelad --engine", "Leave --engine out"),
+        )
+    agreement = _agreement(args.agreement) if args.agreement else {}
     extra = {
-        "engine": args.engine,
         "packages": tuple(_existing(name, "--package") for name in args.package),
-        "agreement": _existing(args.agreement, "--agreement") if args.agreement else None,
+        "agreement": agreement,
+        "video": agreement.get("video"),
+        "citizens": _citizens(),
     }
     return Options(
         mode=args.mode,
@@ -59,6 +79,30 @@ def options(args: argparse.Namespace) -> Options:
         location_numbers=location_numbers(Path(args.register)) if args.register else None,
         extra={name: value for name, value in extra.items() if value},
     )
+
+
+def _citizens() -> Sequence[object]:
+    """The test citizens whose names no DIS90 may hold; none where the library stands without its suite."""
+    from proevesten.session.people import citizens
+
+    try:
+        return citizens(suite_root())
+    except ConfigurationError:
+        return ()
+
+
+def _agreement(name: str) -> dict[str, Any]:
+    """The local agreement as read. What no rule asks for yet is said, not hidden (`_AGREEMENT_USED`)."""
+    import tomllib
+
+    path = _existing(name, "--agreement")
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise UsageError(
+            Text(f"Aftalen kan ikke læses: {fault}", f"The agreement cannot be read: {fault}"), where=name
+        ) from fault
+    return found
 
 
 def _existing(name: str, flag: str) -> Path:
