@@ -230,3 +230,19 @@ def _locked(path: Path) -> Iterator[None]:
 def _client(served: Served, number: str) -> httpx.Client:
     user, password = served.credentials[number]
     return httpx.Client(base_url=served.base, auth=(user, password), timeout=20)
+
+
+def test_after_a_kill_the_journal_is_told_what_it_lacks_and_nothing_twice(tmp_path: Path) -> None:
+    """Killed after the commit: of four committed events the journal has the first two, and knows of no mark."""
+    with running(tmp_path) as world:
+        world.party(HOSPITAL).sent(w.envelope())
+        world.party(HOSPITAL).sent(w.envelope())
+    with sqlite3.connect(tmp_path / "vans.sqlite") as db:
+        db.execute("DELETE FROM meta WHERE name = 'told'")
+    with sqlite3.connect(tmp_path / "journal.sqlite") as db:
+        db.execute("DELETE FROM entry WHERE seq > 2")
+    with running(tmp_path) as world:
+        kinds = [entry.kind for entry in world.context.journal.entries(party="vans")]
+        assert kinds == ["vans.accepted", "vans.delivered"] * 2
+        entry = world.context.journal.entries(kind="vans.accepted")[-1]
+        assert world.context.journal.body(entry).startswith(b"<?xml")
