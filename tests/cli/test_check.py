@@ -162,6 +162,14 @@ def test_an_agreement_is_read_and_its_limits_are_told(folder: Path) -> None:
     assert run_cli("check", "--agreement", "aftale.toml", "brev.xml", cwd=folder).code == 2
 
 
+def test_a_check_goes_on_from_its_progress_file(folder: Path) -> None:
+    arguments = ["check", "--progress", "progress", *FILES]
+    first, second = run_cli(*arguments, cwd=folder), run_cli(*arguments, cwd=folder)
+    assert (first.code, first.out) == (second.code, second.out)
+    assert first.err == ""
+    assert second.err == "proevesten: 8 filer taget fra fremdriftsfilen\n"
+
+
 def test_standard_input_is_judged(folder: Path) -> None:
     done = run_cli("check", "-", data=letters.WRONG_NUMBER)
     assert done.code == 1

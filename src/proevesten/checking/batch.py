@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from proevesten.checking.formats import Format
 from proevesten.checking.reading import read
 from proevesten.checking.sources import Source, file_fault
 from proevesten.checking.summary import Outcome, outcome
@@ -33,23 +34,18 @@ _AHEAD = 4
 """Chunks in flight for each process."""
 
 
-class Writer(Protocol):
-    """How one judged document is written."""
-
-    def entry(self, path: str, judgement: Judgement) -> str:
-        """The text of one document's result."""
-
-
 @dataclass(frozen=True, slots=True)
 class Work:
     """What every process needs to know: the engine, its options, the form of the result."""
 
     check: Check
     options: Options
-    writer: Writer
+    form: Format
 
     def judge(self, source: Source) -> Outcome:
         """Read, judge and write one document. A fault of our own is reported and the others go on."""
+        if source.done is not None:
+            return source.done
         data = read(source)
         crashed = False
         if isinstance(data, Finding):
@@ -61,7 +57,7 @@ class Work:
                 raise  # wrong options concern every file: said once
             except Exception as fault:
                 judgement, crashed = unreadable(_own_fault(fault)), True
-        return outcome(source.path, judgement, self.writer.entry(source.path, judgement), crashed=crashed)
+        return outcome(source.path, judgement, self.form.entry(source.path, judgement), crashed=crashed)
 
 
 def unreadable(finding: Finding) -> Judgement:

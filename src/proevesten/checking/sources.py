@@ -12,12 +12,16 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from proevesten.checking.limits import MAX_FILE, size_text
 from proevesten.errors import UsageError
 from proevesten.findings import Finding
 from proevesten.rules.catalogue import load
 from proevesten.texts import Text
+
+if TYPE_CHECKING:
+    from proevesten.checking.summary import Outcome
 
 STANDARD_INPUT = "-"
 
@@ -28,7 +32,7 @@ class Source:
 
     `place` is where its bytes lie; `member` is the index in an archive at `place`; `data` holds what came by
     standard input; `fault` says why it cannot be read at all. `named` is true when the user named the very
-    file: then a pipe is read too (``<(command)`` of a shell).
+    file: then a pipe is read too (``<(command)`` of a shell). `done` is the outcome of an earlier check.
     """
 
     path: str
@@ -37,6 +41,7 @@ class Source:
     data: bytes | None = None
     fault: Finding | None = None
     named: bool = False
+    done: Outcome | None = None
 
 
 @dataclass(slots=True)

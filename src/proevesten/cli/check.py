@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from proevesten.checking.batch import Check, Work
 from proevesten.checking.batch import run as run_batch
 from proevesten.checking.formats import format_named
-from proevesten.checking.sources import Skipped, expand
+from proevesten.checking.limits import number
+from proevesten.checking.sources import Skipped, Source, expand
 from proevesten.checking.standards import standard_named
+from proevesten.checking.summary import Summary
 from proevesten.checking.writing import write
 from proevesten.errors import ConfigurationError, UsageError
 from proevesten.rules.judgement import Options
@@ -20,6 +22,7 @@ from proevesten.suite import suite_root
 from proevesten.texts import Text
 
 _HIDDEN = Text("{count} skjulte filer sprunget over", "{count} hidden files skipped")
+_RECALLED = Text("{count} filer taget fra fremdriftsfilen", "{count} files taken from the progress file")
 _AGREEMENT_USED = Text(
     "af aftalen bruger reglerne endnu kun [video] (kategorier og værter i CareCommunication)",
     "of the agreement the rules use only [video] so far (categories and hosts in CareCommunication)",
@@ -33,11 +36,28 @@ def run(args: argparse.Namespace) -> int:
     if args.agreement:
         print(f"proevesten: {_AGREEMENT_USED.get(args.lang)}", file=sys.stderr)
     skipped = Skipped()
-    results = run_batch(work, expand(args.paths, skipped), args.jobs)
-    summary = write(results, form, sys.stdout.write)
+    sources = expand(args.paths, skipped)
+    if args.progress:
+        summary = _resumed(work, sources, args)
+    else:
+        summary = write(run_batch(work, sources, args.jobs), form, sys.stdout.write)
     if skipped.hidden:
         print(f"proevesten: {_HIDDEN.format(count=skipped.hidden).get(args.lang)}", file=sys.stderr)
     return summary.exit_code
+
+
+def _resumed(work: Work, sources: Iterator[Source], args: argparse.Namespace) -> Summary:
+    """As a plain check, but taking from the progress file what an interrupted one already judged."""
+    from proevesten.checking.memory import Memory, key_of
+
+    shape = (getattr(work.form, "width", 0), getattr(work.form, "colour", False))
+    memory = Memory(Path(args.progress), key_of(work.options, args.format, args.lang, shape))
+    results = run_batch(work, memory.recall(sources), args.jobs)
+    summary = write(memory.keep(results), work.form, sys.stdout.write)
+    if memory.recalled:
+        count = number(memory.recalled, args.lang)
+        print(f"proevesten: {_RECALLED.format(count=count).get(args.lang)}", file=sys.stderr)
+    return summary
 
 
 def engine() -> Check:

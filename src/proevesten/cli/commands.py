@@ -132,6 +132,12 @@ CHECK = Command(
             default="text",
         ),
         arg("--jobs", "antal samtidige processer", "number of processes", "N", "positive", default=1),
+        arg(
+            "--progress",
+            "husk undervejs i denne fil, så en afbrudt bedømmelse kan fortsætte",
+            "keep the progress in this file, so that an interrupted check can go on",
+            FILE,
+        ),
     ),
 )
 
