@@ -21,6 +21,7 @@ step_finished           scenario, step, result, milliseconds, error {title, mess
                         location, advice, requirement} or null
 scenario_finished       scenario, result, lifecycle, milliseconds, reason (text or null),
                         requirements {id: result}, until (the last journal sequence number of it)
+worker_failed           message, where, advice (the worker could not start or read the suite)
 run_finished            result, counts {result: number}, exit_code, milliseconds
 ======================  =====================================================================================
 

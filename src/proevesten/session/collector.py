@@ -34,6 +34,11 @@ class FeatureModule(pytest.Module):
             setattr(module, test.__name__, test)
         return module
 
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+        """A broken feature file as its author needs to hear it: place and fault, no trace."""
+        fault = excinfo.value
+        return str(fault) if isinstance(fault, HarnessError) else super().repr_failure(excinfo)
+
 
 def _nothing() -> None:
     """The scenario's steps are the test; nothing follows them."""

@@ -28,9 +28,14 @@ _ROW: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 _TELLER: pytest.StashKey[ScenarioTeller] = pytest.StashKey()
 
 
+_OPEN: list[Session] = []
+"""The session of this process, for the one hook that pytest calls without its configuration."""
+
+
 def use_session(config: pytest.Config, session: Session) -> None:
     """Use a session that the runner's worker opened."""
     config.stash[_SESSION] = session
+    _OPEN.append(session)
 
 
 def session_of(config: pytest.Config) -> Session:
@@ -61,6 +66,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=dropped)
     for item in kept:
         session.stream.tell("scenario_planned", **item.stash[_ROW])
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A feature file that cannot be collected stops the run: a fault of the suite, told with its place."""
+    if report.failed and _OPEN:
+        _OPEN[-1].stream.tell("worker_failed", message=str(report.longrepr)[-2000:], where=report.nodeid)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -23,7 +24,8 @@ from proevesten.report.events import Event, Stream
 from proevesten.requirements import Requirement
 from proevesten.requirements import load as load_requirements
 from proevesten.session.people import organisations
-from proevesten.suite import suite_root
+from proevesten.session.selection import Selection
+from proevesten.suite import add_suite_to_path, suite_root
 from proevesten.texts import Lang, Text
 from proevesten.verdict.algebra import combine, exit_code
 from proevesten.verdict.model import Result
@@ -56,8 +58,12 @@ class Run:
     """One run: its folder, its events, its verdict."""
 
     def __init__(self, order: Order) -> None:
+        """Raises UsageError for a broken tag expression or an unknown fault, before anything starts."""
         self.order = order
         self.suite = suite_root()
+        Selection(tags=order.tags).matcher()
+        for fault in order.faults:
+            _must_exist(fault)
         now = datetime.now().astimezone()
         self.id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         self.dir = order.out / self.id
@@ -71,6 +77,7 @@ class Run:
         self._results: dict[str, Result] = {}
         self._begun = perf_counter()
         self._faults: list[str] = []
+        self._told: list[Event] = []
         self._processes: list[subprocess.Popen[str]] = []
 
     def execute(self) -> int:
@@ -163,6 +170,8 @@ class Run:
     def _gather(self, event: Event) -> None:
         if event["event"] == "scenario_planned":
             self._planned[event["scenario"]] = event
+        elif event["event"] == "worker_failed":
+            self._told.append(event)
         elif event["event"] == "scenario_finished":
             self._results[event["scenario"]] = Result(event["result"])
 
@@ -185,6 +194,9 @@ class Run:
             milliseconds=round((perf_counter() - self._begun) * 1000),
         )
         self.stream.close()
+        if self._told and not interrupted:
+            told = self._told[0]
+            raise HarnessError(Text(told["message"], told["message"]), where=str(told["where"]))
         if self._faults and not interrupted:
             raise HarnessError(
                 Text("En arbejder gik i stå", "A worker broke down"),
@@ -250,6 +262,22 @@ def _rule_files() -> list[Path]:
 
 def _systems() -> dict[str, dict[str, str]]:
     return dict(_simulated())
+
+
+def _must_exist(fault: str) -> None:
+    """Raises UsageError for a fault that no simulated party has, naming those there are."""
+    add_suite_to_path()
+    party, _, name = fault.partition(":")
+    try:
+        known = import_module(f"simulators.{party}.behaviour").FAULTS if party.isidentifier() else {}
+    except (ImportError, AttributeError):
+        known = {}
+    if name not in known:
+        names = ", ".join(sorted(known)) or "-"
+        raise UsageError(
+            Text(f"Ukendt fejltilstand {fault}", f"Unknown fault {fault}"),
+            advice=Text(f"Kendte hos {party}: {names}", f"Known of {party}: {names}"),
+        )
 
 
 def _names(suite: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from proevesten.errors import ProevestenError
 from proevesten.suite import add_suite_to_path
 
 
@@ -51,7 +52,13 @@ def _pytest(order: dict[str, Any], pipe: Any) -> int:
     )  # fmt: skip
     stream = Stream()
     stream.listen(lambda event: print(json.dumps(event, ensure_ascii=False), file=pipe, flush=True))
-    session = Session(options, stream)
+    try:
+        session = Session(options, stream)
+        _ = session.town  # everybody listens from the beginning to the end
+    except ProevestenError as fault:
+        advice = fault.advice.da if fault.advice else ""
+        stream.tell("worker_failed", message=fault.message.da, where=fault.where, advice=advice)
+        return 3
     attach_stream(stream, session.journal)
 
     class Opened:
