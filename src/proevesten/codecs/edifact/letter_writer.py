@@ -52,12 +52,16 @@ def write_correspondence(letter: Correspondence) -> bytes:
 def normal_form(letter: Correspondence) -> Correspondence:
     """The letter as it is read back after writing: defaults filled in, texts in their normal form.
 
-    EDIFACT has no way to leave out the receiver's name (``_`` is written), the sender's speciality
+    EDIFACT has no way to leave out a party's name (``_`` is written), the sender's speciality
     (99, unclassified) and the status of the episode (inactive).
     """
     return replace(
         letter,
-        sender=replace(letter.sender, speciality=letter.sender.speciality or _UNCLASSIFIED),
+        sender=replace(
+            letter.sender,
+            name=letter.sender.name or _NO_NAME,
+            speciality=letter.sender.speciality or _UNCLASSIFIED,
+        ),
         receiver=replace(letter.receiver, name=letter.receiver.name or _NO_NAME, phone=None, speciality=None),
         patient=replace(letter.patient, episode_status=letter.patient.episode_status or "inaktiv"),
         texts=tuple(block for block in (canonical(runs) for runs in letter.texts) if block),

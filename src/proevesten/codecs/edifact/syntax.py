@@ -58,6 +58,7 @@ class Segment:
     offset: int
     separators: Separators = STANDARD
     payload: tuple[int, int] | None = None
+    _starts: list[list[int]] | None = field(default=None, repr=False)
 
     @property
     def end(self) -> int:
@@ -77,22 +78,24 @@ class Segment:
 
     def offset_of(self, element: int = 0, component: int = 1) -> int:
         """The byte offset of a component; of the segment's end when the component is absent."""
-        if element == 0 and component == 1:
-            return self.offset
-        at_element, at_component = 0, 1
+        if self._starts is None:
+            self._starts = self._find_starts()
+        if element >= len(self._starts):
+            return self.end
+        starts = self._starts[element]
+        if component <= len(starts):
+            return starts[component - 1]
+        return self._starts[element + 1][0] - 1 if element + 1 < len(self._starts) else self.end
+
+    def _find_starts(self) -> list[list[int]]:
+        """The byte offset of every component of every element."""
+        starts = [[self.offset]]
         for found in _finder(self.separators).finditer(self.raw):
-            mark = found.group()
-            if mark == self.separators.element:
-                at_element, at_component = at_element + 1, 1
-            elif mark == self.separators.component:
-                at_component += 1
-            else:
-                continue
-            if (at_element, at_component) == (element, component):
-                return self.offset + found.end()
-            if at_element > element:
-                return self.offset + found.start()
-        return self.end
+            if found.group() == self.separators.element:
+                starts.append([self.offset + found.end()])
+            elif found.group() == self.separators.component:
+                starts[-1].append(self.offset + found.end())
+        return starts
 
 
 @dataclass(slots=True, eq=False)
@@ -104,9 +107,14 @@ class Scan:
     separators: Separators = STANDARD
     una: bool = False
 
+    _counted: tuple[int, int] = (0, 1)
+
     def line_of(self, offset: int) -> int:
-        """The line of a byte offset, counted from 1."""
-        return self.text.count("\n", 0, offset) + 1
+        """The line of a byte offset, counted from 1; quick when asked in document order."""
+        start, line = self._counted if offset >= self._counted[0] else (0, 1)
+        line += self.text.count("\n", start, offset)
+        self._counted = (offset, line)
+        return line
 
 
 def scan(data: bytes) -> Scan:

@@ -68,7 +68,7 @@ class SegmentRule:
 class GroupRule:
     """One place in a message: a group, how often, and its segments.
 
-    `tag` is its trigger's ("" for the head), `qualifiers` the NAD roles it may have; `limits` are the least
+    `tag` is its trigger's ("" for the head), `qualifiers` the roles it may have (`Group.role`); `limits` are the least
     and most of a tag over several places (FTX in an S14).
     """
 
@@ -83,7 +83,9 @@ class GroupRule:
     @property
     def label(self) -> str:
         """The trigger with the party's role where it has one: ``S01/NAD+SSP``."""
-        return f"{self.tag}/NAD+{'|'.join(sorted(self.qualifiers))}" if self.qualifiers else self.tag
+        if self.tag != "S01" or not self.qualifiers:
+            return self.tag
+        return f"{self.tag}/NAD+{'|'.join(sorted(self.qualifiers))}"
 
 
 @dataclass(frozen=True, slots=True)

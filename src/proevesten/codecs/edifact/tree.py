@@ -21,6 +21,15 @@ class Group:
     tag: str
     number: int
     segments: list[Segment] = field(default_factory=list)
+    _numbers: dict[int, int] = field(default_factory=dict, repr=False)
+
+    def number_of(self, segment: Segment) -> int:
+        """The segment's number among those with its tag in this group, from 1."""
+        if len(self._numbers) != len(self.segments):
+            counts: dict[str, int] = {}
+            for one in self.segments:
+                counts[one.tag] = self._numbers[id(one)] = counts.get(one.tag, 0) + 1
+        return self._numbers.get(id(segment), 1)
 
     def first(self, tag: str, qualifier: str | None = None) -> Segment | None:
         """The first segment with this tag, and with this value in 1:1 when `qualifier` is given."""
@@ -35,9 +44,11 @@ class Group:
 
     @property
     def role(self) -> str:
-        """The party qualifier of the group's NAD, "" when it has none."""
+        """What the group is for: the qualifier of its NAD, CIN for a diagnosis, "" otherwise."""
         party = self.first("NAD")
-        return party.get(1) if party else ""
+        if party is not None:
+            return party.get(1)
+        return "CIN" if self.tag == "S14" and self.first("CIN") else ""
 
 
 @dataclass(slots=True, eq=False)
@@ -124,17 +135,10 @@ def location(
         parts.append(f"{group.tag}[{group.number}]")
     is_trigger = group is not None and group.segments and group.segments[0] is segment and bool(group.tag)
     if segment.tag != "UNH" and not is_trigger:
-        parts.append(f"{segment.tag}[{_number(group, segment)}]")
+        parts.append(f"{segment.tag}[{group.number_of(segment) if group else 1}]")
     if element:
         parts.append(f"{element}:{component or 1}")
     return "/".join(parts)
-
-
-def _number(group: Group | None, segment: Segment) -> int:
-    if group is None:
-        return 1
-    same = [s for s in group.segments if s.tag == segment.tag]
-    return next((i for i, s in enumerate(same, 1) if s is segment), 1)
 
 
 class _Builder:

@@ -35,10 +35,11 @@ def check_frame(case: Case, message: Message, known: MessageTable | None) -> Non
         case.report("edi-unt-missing", _end(case, message), received=_NOTHING, expected="UNT")
         return
     check_segment(case, message, None, trailer, service("UNT"))
-    _check_number(
-        case, "edi-unt-count", at(message, None, trailer, 1, 1), trailer.get(1), message.segment_count
-    )
-    if header is not None and trailer.get(2) and trailer.get(2) != header.get(1):
+    if header is None:
+        return
+    place = at(message, None, trailer, 1, 1)
+    _check_number(case, "edi-unt-count", place, trailer.get(1), message.segment_count)
+    if trailer.get(2) and trailer.get(2) != header.get(1):
         place = at(message, None, trailer, 2, 1)
         case.report("edi-unt-reference", place, received=trailer.get(2), expected=header.get(1))
 

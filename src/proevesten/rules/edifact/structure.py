@@ -18,7 +18,7 @@ _NOTHING = Text("intet", "nothing")
 
 def check_message(case: Case, message: Message, table: MessageTable) -> None:
     """Judge a message's groups, their segments and the segments' elements."""
-    things = [(group.tag, group.role if group.tag == "S01" else "", group) for group in message.groups]
+    things = [(group.tag, group.role, group) for group in message.groups]
     found: Fit[GroupRule, Group] = fit(table.groups, things)
     for fault, group, place in found.faults:
         if group.segments:
