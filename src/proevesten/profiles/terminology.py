@@ -54,7 +54,7 @@ class CodeList:
             return True
         return None if None in answers or OPEN in self.open_systems else False
 
-    def examples(self, limit: int = 12) -> str:
+    def examples(self, limit: int = 20) -> str:
         """The codes as text for a finding, cut after `limit`."""
         codes = sorted(code for codes in self.systems.values() for code in codes)
         more = " …" if len(codes) > limit or self.open_systems else ""

@@ -154,7 +154,7 @@ def _continue(
         (sender, target),
         (activity, [*_sources(segments), before]),
         stamp,
-        history=[] if predecessor else parts.resources_of(old, "Provenance"),
+        history=parts.resources_of(old, "Provenance"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from proevesten.profiles.model import Definition
 from proevesten.profiles.store import Definitions
 from proevesten.rules.fhir.claims import profiles_of
+from proevesten.rules.fhir.entries import check_full_urls
 from proevesten.rules.fhir.issues import Issue
 from proevesten.rules.fhir.plan import Planner
 from proevesten.rules.fhir.walker import Walker
@@ -36,6 +37,7 @@ class Engine:
         walker = Walker(self._planner, tree)
         for definition in self._profiles(walker, tree, profile):
             walker.root(tree, definition, definition.type)
+        check_full_urls(walker)
         return Result(walker.sink, walker.unchecked)
 
     def _profiles(self, walker: Walker, tree: dict[str, Any], profile: str | None) -> list[Definition]:

@@ -31,6 +31,8 @@ class Resources:
     def check(self, value: Any, path: str, entry: TypeRef) -> None:
         """A resource where it stands: its type, then every profile it claims or its element asks for."""
         walker = self._walker
+        if walker.exhausted:
+            return
         if not isinstance(value, dict):
             walker.note("fhir-type", path, expected="resource", received=type_name(value))
             return

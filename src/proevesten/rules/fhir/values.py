@@ -36,8 +36,9 @@ def codings(code: str, value: Any) -> list[tuple[str | None, str]] | None:
     if code in ("Coding", "Quantity"):
         return _pair(value)
     if code == "CodeableConcept":
-        items = value.get("coding", [])
-        return [pair for item in items if isinstance(item, dict) for pair in _pair(item)]
+        items = value.get("coding")
+        listed = items if isinstance(items, list) else []
+        return [pair for item in listed if isinstance(item, dict) for pair in _pair(item)]
     return None
 
 

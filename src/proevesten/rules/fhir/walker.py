@@ -41,13 +41,20 @@ class Walker:
         self.unchecked: dict[str, str] = {}
         self.resource: dict[str, Any] = tree
         self.profile = ""
+        self.noted = 0
         self.resources = Resources(self)
         self.invariants = Invariants(self)
 
     def note(self, rule: str, path: str, **values: str) -> None:
         """Note an issue, until there are too many."""
-        if len(self.sink) < MAX_ISSUES:
+        self.noted += 1
+        if not self.exhausted:
             self.sink.append(Issue(rule, path, source=self.profile, **values))
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether so much was noted that nothing more is looked at."""
+        return self.noted > MAX_ISSUES
 
     def not_checked(self, rule: str, reason: str) -> None:
         """Note that a rule could not be decided, and why."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from proevesten.profiles.closures import HOSPITALNOTIFICATION, definitions
 from proevesten.rules.fhir.claims import profiles_of
 from proevesten.rules.fhir.medcom.codes import allowed, follows, kind_of
 from proevesten.rules.fhir.medcom.view import LEAVE, Message, Provenance, extension, part, text
@@ -15,7 +14,6 @@ from proevesten.rules.fhir.medcom.view import LEAVE, Message, Provenance, extens
 _IG = "http://medcomfhir.dk/ig/hospitalnotification/StructureDefinition/"
 FLAG = _IG + "medcom-messaging-reportOfAdmissionExtension"
 RECIPIENT = _IG + "medcom-messaging-reportOfAdmissionRecipientExtension"
-_ACTIVITIES = "http://medcomfhir.dk/ig/terminology/ValueSet/medcom-hospitalNotification-messageActivities"
 _HEADER = "medcom-hospitalNotification-messageHeader"
 
 
@@ -39,9 +37,8 @@ def _vacuous(message: Message) -> None:
     header, path = message.header
     if header and not any(url.partition("|")[0].endswith(_HEADER) for url in profiles_of(header)):
         message.note("medcom-hn-header-profile", f"{path}.meta.profile", expected=_IG + _HEADER)
-    codes = definitions(HOSPITALNOTIFICATION).codes(_ACTIVITIES)
     for provenance in message.provenances():
-        if provenance.activity and codes is not None and codes.contains(None, provenance.activity) is False:
+        if provenance.activity and kind_of(provenance.activity) is None:
             place = f"{provenance.path}.activity"
             message.note("medcom-hn-activity", place, received=provenance.activity)
 
