@@ -33,8 +33,13 @@ class Refusal(Exception):
 class Adapted(Protocol):
     """What the adapter needs of a system."""
 
-    about: Mapping[str, Any]
-    actions: Mapping[str, Action]
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Vendor, system, version, role."""
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What it can be asked to do."""
 
     def inbox_of(self, citizen: str | None) -> list[dict[str, Any]]:
         """What the inbox shows."""

@@ -34,10 +34,10 @@ class FeatureModule(pytest.Module):
             setattr(module, test.__name__, test)
         return module
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A broken feature file as its author needs to hear it: place and fault, no trace."""
         fault = excinfo.value
-        return str(fault) if isinstance(fault, HarnessError) else super().repr_failure(excinfo)
+        return str(fault) if isinstance(fault, HarnessError) else super().repr_failure(excinfo, style)
 
 
 def _nothing() -> None:

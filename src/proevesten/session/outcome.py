@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from _pytest.outcomes import Skipped
 
 from proevesten.errors import SystemFailure
 from proevesten.verdict.model import Result
 
 
-class Unresolved(pytest.skip.Exception):
+class Unresolved(Skipped):
     """The step could not be decided; `result` says in which way, the message why."""
 
     result = Result.INCONCLUSIVE
@@ -44,6 +44,6 @@ def result_of(fault: BaseException | None) -> Result:
         return fault.result
     if isinstance(fault, SystemFailure):
         return Result.FAIL
-    if isinstance(fault, pytest.skip.Exception):
+    if isinstance(fault, Skipped):
         return Result.SKIPPED
     return Result.HARNESS_ERROR

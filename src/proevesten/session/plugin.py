@@ -212,7 +212,8 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
 def _template(item: pytest.Item) -> Any:
     from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-    return scenario_wrapper_template_registry.get(getattr(item, "obj", None))
+    test = getattr(item, "obj", None)
+    return scenario_wrapper_template_registry.get(test) if test is not None else None
 
 
 def _row(item: pytest.Item) -> dict[str, Any]:
