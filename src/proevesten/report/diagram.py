@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from proevesten.session.journal import Entry
+from proevesten.texts import Text, both
 
 MAX_ARROWS = 80
 COLUMN = 190
@@ -16,26 +18,40 @@ LABEL = 46
 """Characters of an arrow's label before it is cut."""
 
 
+class Names(Protocol):
+    """How a picture calls things (`proevesten.report.words.Words`)."""
+
+    def party(self, name: str) -> Text:
+        """A party or peer."""
+
+    def exchange(self, entry: Entry) -> Text | None:
+        """An entry; None when it is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lifeline:
     """One party."""
 
-    name: str
+    name: Text
     x: int
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """One exchange (`x1` to `x2`) or fact (`x1` equals `x2`); `bad` when a finding points at it."""
+    """One exchange (`x1` to `x2`) or fact (`x1` equals `x2`); `bad` when a finding points at it.
+
+    `times`: how often it came in a row (a system that is asked again and again).
+    """
 
     seq: int
     x1: int
     x2: int
     y: int
-    label: str
+    label: Text
     time: str
     answer: bool
     bad: bool
+    times: int = 1
 
     @property
     def fact(self) -> bool:
@@ -68,65 +84,79 @@ class Diagram:
         return TOP + ROW * (len(self.arrows) + 1)
 
 
-def draw(entries: Iterable[Entry], bad: set[int], name: Callable[[str], str]) -> Diagram | None:
-    """The picture of some journal entries; `bad` are those with findings, `name` shows a party or peer.
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    entry: Entry
+    start: Text
+    end: Text
+    label: Text
+    times: int = 1
+
+
+def draw(entries: Iterable[Entry], bad: set[int], names: Names) -> Diagram | None:
+    """The picture of some journal entries; `bad` are those with findings.
 
     None when nothing was exchanged.
     """
-    rows = [e for e in entries if e.party]
+    rows = _folded([e for e in (_exchange(entry, names) for entry in entries) if e], bad)
     kept = _kept(rows, bad)
     if not kept:
         return None
-    ends = [_ends(entry, name) for entry in kept]
-    x = {party: COLUMN * n + COLUMN // 2 for n, party in enumerate(dict.fromkeys(p for e in ends for p in e))}
+    parties = dict.fromkeys(party for row in kept for party in (row.start, row.end))
+    x = {party: COLUMN * n + COLUMN // 2 for n, party in enumerate(parties)}
     arrows = tuple(
         Arrow(
-            seq=entry.seq,
-            x1=x[start],
-            x2=x[end],
+            seq=row.entry.seq,
+            x1=x[row.start],
+            x2=x[row.end],
             y=TOP + ROW * (n + 1),
-            label=label(entry),
-            time=entry.time[11:19],
-            answer=entry.kind == "http.response",
-            bad=entry.seq in bad,
+            label=_cut(row.label),
+            time=row.entry.time[11:19],
+            answer=row.entry.kind == "http.response",
+            bad=row.entry.seq in bad,
+            times=row.times,
         )
-        for n, (entry, (start, end)) in enumerate(zip(kept, ends, strict=True))
+        for n, row in enumerate(kept)
     )
     return Diagram(tuple(Lifeline(_cut(p, 24), at) for p, at in x.items()), arrows, len(rows) - len(kept))
 
 
-def _kept(rows: list[Entry], bad: set[int]) -> list[Entry]:
+def _exchange(entry: Entry, names: Names) -> _Exchange | None:
+    label = names.exchange(entry)
+    good_answer = entry.kind == "http.response" and str(entry.data.get("status", "")).startswith("2")
+    if label is None or (good_answer and entry.peer == "harness"):
+        return None  # that a party has heard what the harness asked of it tells nothing
+    party = names.party(entry.party)
+    if entry.direction == "fact" or (not entry.peer and entry.direction != "in"):
+        return _Exchange(entry, party, party, label)
+    peer = names.party(entry.peer) if entry.peer else both("?")
+    start, end = (peer, party) if entry.direction == "in" else (party, peer)
+    return _Exchange(entry, start, end, label)
+
+
+def _folded(rows: list[_Exchange], bad: set[int]) -> list[_Exchange]:
+    """The same exchange many times in a row is one; never one with a finding."""
+    found: list[_Exchange] = []
+    for row in rows:
+        last = found[-1] if found else None
+        same = last and (last.start, last.end, last.label) == (row.start, row.end, row.label)
+        if last and same and not {last.entry.seq, row.entry.seq} & bad:
+            found[-1] = replace(last, times=last.times + 1)
+        else:
+            found.append(row)
+    return found
+
+
+def _kept(rows: list[_Exchange], bad: set[int]) -> list[_Exchange]:
     if len(rows) <= MAX_ARROWS:
         return rows
-    wanted = {e.seq for e in rows if e.seq in bad}
-    for entry in rows:
+    wanted = {row.entry.seq for row in rows if row.entry.seq in bad}
+    for row in rows:
         if len(wanted) >= MAX_ARROWS:
             break
-        wanted.add(entry.seq)
-    return [e for e in rows if e.seq in wanted][:MAX_ARROWS]
+        wanted.add(row.entry.seq)
+    return [row for row in rows if row.entry.seq in wanted][:MAX_ARROWS]
 
 
-def _ends(entry: Entry, name: Callable[[str], str]) -> tuple[str, str]:
-    party = name(entry.party)
-    if entry.direction == "fact" or (not entry.peer and entry.direction != "in"):
-        return party, party
-    peer = name(entry.peer) if entry.peer else "?"
-    return (peer, party) if entry.direction == "in" else (party, peer)
-
-
-def label(entry: Entry) -> str:
-    """A short name of what was exchanged: a request's method and target, a status, a message's type."""
-    data = entry.data
-    if entry.kind == "http.request":
-        return _cut(f"{data.get('method', '')} {data.get('target', '')}".strip())
-    if entry.kind == "http.response":
-        return _cut(f"{data.get('status', '')}".strip() or entry.kind)
-    for key in ("type", "message_type", "standard", "name", "title", "subject", "status"):
-        value = data.get(key)
-        if isinstance(value, str | int) and value != "":
-            return _cut(f"{entry.kind} · {value}")
-    return _cut(entry.kind)
-
-
-def _cut(text: str, width: int = LABEL) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+def _cut(text: Text, width: int = LABEL) -> Text:
+    return Text(*(t if len(t) <= width else t[: width - 1] + "…" for t in text))

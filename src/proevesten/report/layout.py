@@ -16,11 +16,11 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]{60,}")
 
 @dataclass(slots=True)
 class Layout:
-    """Lines, the texts that may carry a payload, and `find(location, line, offset)` → lines from 0."""
+    """Lines, the texts that may carry a payload, and `find(location, line, offset, exact)` → lines from 0."""
 
     syntax: str
     lines: list[str]
-    find: Callable[[str, int | None, int | None], Span]
+    find: Callable[[str, int | None, int | None, bool], Span]
     carried: list[str] = field(default_factory=list)
 
 
@@ -36,7 +36,7 @@ def layout_text(body: bytes) -> Layout:
     """Lines as they are; a finding's line is the line."""
     lines = decode(body).splitlines()
 
-    def find(location: str, line: int | None, offset: int | None) -> Span:
+    def find(location: str, line: int | None, offset: int | None, exact: bool = False) -> Span:
         return (line - 1, line - 1) if line and line <= len(lines) else NOWHERE
 
     return Layout("text", lines, find)
@@ -61,26 +61,26 @@ def layout_edifact(body: bytes) -> Layout:
             lines.append(piece.strip().replace("\r", "").replace("\n", " "))
         position += len(piece)
 
-    def find(location: str, line: int | None, offset: int | None) -> Span:
-        at = bisect_right(offsets, offset) - 1 if offset is not None else _segment(lines, location)
+    def find(location: str, line: int | None, offset: int | None, exact: bool = False) -> Span:
+        at = bisect_right(offsets, offset) - 1 if offset is not None else _segment(lines, location, exact)
         return (at, at) if at >= 0 else NOWHERE
 
     return Layout("edifact", lines, find)
 
 
-def _segment(lines: list[str], location: str) -> int:
+def _segment(lines: list[str], location: str, exact: bool) -> int:
     """The line of ``UNH[1]/S14[2]/FTX[1]/2:3``: each name is looked for after the one before it."""
     at = -1
     for name, count in re.findall(r"([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?", location):
         hits = [n for n in range(at + 1, len(lines)) if lines[n].startswith(name)]
         wanted = int(count or 1) - 1
         if wanted >= len(hits):
-            break
+            return -1 if exact else at
         at = hits[wanted]
     return at
 
 
-def nearest(spans: dict[tuple[str, ...], Span], path: tuple[str, ...]) -> Span:
+def nearest(spans: dict[tuple[str, ...], Span], path: tuple[str, ...], exact: bool) -> Span:
     """The lines of a path; of a choice element (``content`` → ``contentAttachment``); else of its parent."""
     if not path:
         return NOWHERE
@@ -97,6 +97,8 @@ def nearest(spans: dict[tuple[str, ...], Span], path: tuple[str, ...]) -> Span:
         )
         if choice:
             return choice
+        if exact:
+            return NOWHERE
         path = path[:-1]
     first, _ = spans.get((), NOWHERE)
     return (first, first)

@@ -26,8 +26,8 @@ def layout_json(body: bytes) -> Layout | None:
     except (ValueError, RecursionError):
         return None
 
-    def find(location: str, line: int | None, offset: int | None) -> Span:
-        return nearest(writer.spans, _json_path(location))
+    def find(location: str, line: int | None, offset: int | None, exact: bool = False) -> Span:
+        return nearest(writer.spans, _json_path(location), exact)
 
     return Layout("json", writer.lines, find, writer.carried)
 

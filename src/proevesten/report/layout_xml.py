@@ -25,11 +25,11 @@ def layout_xml(body: bytes) -> Layout | None:
     if not writer.write(root, (_step(root, 1),), {}):
         return None
 
-    def find(location: str, line: int | None, offset: int | None) -> Span:
+    def find(location: str, line: int | None, offset: int | None, exact: bool = False) -> Span:
         if location.startswith("/"):
-            return nearest(writer.spans, _xpath(location))
+            return nearest(writer.spans, _xpath(location), exact)
         fhir = _fhir_path(location)
-        return nearest(writer.spans, fhir) if fhir else NOWHERE
+        return nearest(writer.spans, fhir, exact) if fhir else NOWHERE
 
     return Layout("xml", writer.lines, find, writer.carried)
 

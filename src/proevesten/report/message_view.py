@@ -9,14 +9,13 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from proevesten import redact
-from proevesten.report.diagram import label
 from proevesten.report.evidence import Evidence
 from proevesten.report.pretty import Place, Shown, show
-from proevesten.report.record import Use
-from proevesten.report.words import Words
+from proevesten.report.record import NOTHING, Use
+from proevesten.report.words import Words, message_name
 from proevesten.session.clock import COPENHAGEN
 from proevesten.session.journal import Entry
-from proevesten.texts import Text
+from proevesten.texts import Text, both
 
 _CACHE = 512
 _VALUE = 300
@@ -31,6 +30,7 @@ class Block:
     text: Markup
     picture: str
     inner: Block | None
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,18 @@ class MessageView:
 
     use: Use
     entry: Entry | None
-    title: str = ""
+    title: Text = NOTHING
     sender: Text | None = None
     receiver: Text | None = None
     time: str = ""
     block: Block | None = None
     facts: tuple[tuple[str, str], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pointed_at(self) -> bool:
+        """Whether a finding points into it."""
+        return bool(self.use.findings) or (self.block is not None and self.block.marked)
 
 
 class Messages:
@@ -56,8 +61,8 @@ class Messages:
         self._words = words
         self._done: dict[tuple[str, tuple[Place, ...]], Block] = {}
 
-    def view(self, use: Use) -> MessageView:
-        """One message that a step used."""
+    def view(self, use: Use, borrowed: tuple[str, ...] = ()) -> MessageView:
+        """One message that a step used; `borrowed` are places that the step's fault names."""
         entry = self._evidence.entry(use.journal, use.seq)
         if entry is None:
             return MessageView(use, None)
@@ -66,19 +71,20 @@ class Messages:
         return MessageView(
             use,
             entry,
-            title=label(entry),
+            title=self._words.exchange(entry) or both(message_name(entry) or entry.kind),
             sender=peer if incoming else party,
             receiver=party if incoming else peer if entry.direction == "out" else None,
             time=_clock(entry.time),
-            block=self._block(use, entry),
+            block=self._block(use, entry, borrowed),
             facts=_pairs(redact.json_value(entry.data)),
             headers=_pairs(redact.headers(entry.headers)),
         )
 
-    def _block(self, use: Use, entry: Entry) -> Block | None:
+    def _block(self, use: Use, entry: Entry, borrowed: tuple[str, ...]) -> Block | None:
         if not entry.sha256:
             return None
-        places = tuple(Place(f.location, f.line, f.offset) for f in use.findings)
+        own = (Place(f.location, f.line, f.offset) for f in use.findings)
+        places = (*own, *(Place(location, exact=True) for location in borrowed))
         key = (entry.sha256, places)
         if key not in self._done:
             if len(self._done) >= _CACHE:
@@ -88,7 +94,7 @@ class Messages:
 
     def _set_out(self, shown: Shown) -> Block:
         inner = self._set_out(shown.inner) if shown.inner else None
-        return Block(shown.syntax, self._lines(shown), shown.picture, inner)
+        return Block(shown.syntax, self._lines(shown), shown.picture, inner, shown.marked)
 
     def _lines(self, shown: Shown) -> Markup:
         if not shown.skipped and not any(line.marked or line.skipped for line in shown.lines):

@@ -27,11 +27,15 @@ _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding points: its location as written, its line and byte offset when it has them."""
+    """Where a finding points: its location as written, its line and byte offset when it has them.
+
+    `exact`: mark nothing rather than the nearest place (it is not sure that the message is meant).
+    """
 
     location: str
     line: int | None = None
     offset: int | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def _layout(body: bytes) -> Layout:
 def _outer(place: Place) -> Place:
     if _INSIDE not in place.location:
         return place
-    return Place(place.location.partition(_INSIDE)[0])  # line and offset are the payload's
+    return Place(place.location.partition(_INSIDE)[0], exact=place.exact)  # line and offset are the payload's
 
 
 def _within(places: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -127,7 +131,7 @@ def _inner(layout: Layout, places: tuple[Place, ...], depth: int) -> Shown | Non
 def _marked(layout: Layout, places: tuple[Place, ...]) -> set[int]:
     found: set[int] = set()
     for place in places:
-        first, last = layout.find(place.location, place.line, place.offset)
+        first, last = layout.find(place.location, place.line, place.offset, place.exact)
         # A finding about a whole message would paint everything: mark its first line.
         found.update(range(first, last + 1) if last - first < 12 else {first})
     return found - {-1}

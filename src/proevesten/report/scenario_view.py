@@ -101,7 +101,7 @@ class Scenarios:
 
     def message(self, scenario: Scenario, use_index: int, step: Step) -> MessageView:
         """A message that a step used."""
-        return self._messages.view(step.uses[use_index])
+        return self._messages.view(step.uses[use_index], _borrowed(step))
 
     def reproduce(self, scenario: Scenario) -> str:
         """The command that runs it again."""
@@ -111,9 +111,23 @@ class Scenarios:
         """Who sent what while it ran."""
         if scenario.started is None:
             return None
-        bad = {use.seq for step in scenario.steps for use in step.uses if use.findings}
+        bad = {seq for step in scenario.steps for seq in _pointed_at(step)}
         entries = self._evidence.between(scenario.journal, scenario.since, self._until.get(scenario.id))
-        return draw(entries, bad, lambda name: self._words.party(name).da)
+        return draw(entries, bad, self._words)
+
+
+def _borrowed(step: Step) -> tuple[str, ...]:
+    """The places of a step's fault, when none of its messages has findings of its own to show."""
+    if step.error is None or step.error.blames_harness or any(use.findings for use in step.uses):
+        return ()
+    places = (step.error.location, *(f.location for f in step.error.findings))
+    return tuple(dict.fromkeys(place for place in places if place))
+
+
+def _pointed_at(step: Step) -> list[int]:
+    """The messages that a step's findings are about; of a failed step without such, its last one."""
+    found = [use.seq for use in step.uses if use.findings]
+    return found or ([step.uses[-1].seq] if step.uses and step.result is Result.FAIL else [])
 
 
 def _windows(run: Run) -> dict[str, int | None]:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from proevesten.errors import HarnessError
 from proevesten.report.record import System
 from proevesten.session.clock import COPENHAGEN
+from proevesten.session.journal import Entry
 from proevesten.texts import Text, both, pick
 from proevesten.verdict.model import LABELS, Result
 
@@ -30,13 +31,17 @@ def pair(text: Text | str) -> Markup:
 
 
 class Words:
-    """The texts of `reports/texts.toml`, the names of `reports/parties.toml`, and the run's own systems."""
+    """The texts of `reports/*.toml`, and the names of the run's systems and the suite's organisations."""
 
     def __init__(self, folder: Path, systems: list[System] | None = None) -> None:
         self._texts = {key: _text(row) for key, row in _read(folder / "texts.toml").items()}
         self._parties = {key: _text(row) for key, row in _read(folder / "parties.toml").items()}
         self._plain: dict[str, Markup] = {}
-        self._numbers = {n: s for s in systems or [] for n in s.location_numbers}
+        self._numbers = _owners(folder.parent / "fixtures" / "organisations.toml")
+        self._numbers |= {n: (s.role, s.name) for s in systems or [] for n in s.location_numbers}
+        exchanges = _read(folder / "exchanges.toml")
+        self._quiet = frozenset(exchanges.get("quiet", []))
+        self._labels = {kind: _text(row) for kind, row in exchanges.get("label", {}).items()}
         self.scope = _read(folder / "scope.toml").get("not_covered", [])
 
     def text(self, key: str, **values: object) -> Text:
@@ -62,14 +67,47 @@ class Words:
     def party(self, name: str) -> Text:
         """A party or peer of the journal as people call it; what is not known is shown as it is."""
         known = self._parties.get(name.lower())
-        if known:
-            return known
-        system = self._numbers.get(name)
-        return self._parties.get(system.role.lower(), both(system.name)) if system else both(name)
+        if known or name not in self._numbers:
+            return known or both(name)
+        role, called = self._numbers[name]
+        return self._parties.get(role.lower(), both(called))
+
+    def exchange(self, entry: Entry) -> Text | None:
+        """What a journal entry is called in a picture; None for one that only repeats another."""
+        if entry.kind in self._quiet:
+            return None
+        facts = {k: str(entry.data.get(k, "")) for k in ("method", "target", "status")}
+        name = message_name(entry)
+        found = self._labels.get(entry.kind)
+        if found is None:
+            return both(f"{entry.kind} · {name}" if name else entry.kind)
+        made = found.format(name=name, **facts)
+        return Text(" ".join(made.da.split()), " ".join(made.en.split()))
 
     def result(self, result: Result | None) -> Text:
         """The word for a result; a hole has its own."""
         return LABELS[result] if result else self.text("not_tested")
+
+
+def message_name(entry: Entry) -> str:
+    """The type or title that the journal gives a message; empty when it gives none."""
+    for key in ("type", "message_type", "standard", "name", "title", "subject"):
+        value = entry.data.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _owners(path: Path) -> dict[str, tuple[str, str]]:
+    """Location number → (party, name) of the suite's own organisations; nothing when there are none."""
+    if not path.is_file():
+        return {}
+    rows = _read(path).get("organisation", [])
+    return {
+        r["location_number"]: (str(r.get("party", "")), str(r.get("name", "")))
+        for r in rows
+        if "location_number" in r
+    }
 
 
 def _fill(template: str, lang: Any, values: dict[str, object]) -> Markup:
