@@ -10,8 +10,9 @@ import io
 import os
 from pathlib import Path
 
+from proevesten.rules.catalogue import Mode
 from proevesten.rules.engine import check_bytes
-from proevesten.rules.judgement import Mode, Options
+from proevesten.rules.judgement import Options
 from tests.oioxml.official import example_files, official_folder
 
 TABLE = Path(__file__).parent / "expected_findings.csv"

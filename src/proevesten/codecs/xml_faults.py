@@ -84,6 +84,10 @@ _BY_CODE = {
     68: Text("& eller < er ikke skrevet som &amp; eller &lt;", "& or < is not written as &amp; or &lt;"),
     76: Text("Start- og slutmærke passer ikke sammen", "Start and end tag do not match"),
     81: Text("Byten findes ikke i det erklærede tegnsæt", "The byte does not exist in the declared charset"),
+    114: Text(
+        "Elementerne ligger dybere i hinanden, end nogen meddelelse gør",
+        "The elements are nested deeper than in any message",
+    ),
     201: Text("Navnerumspræfikset er ikke erklæret", "The namespace prefix is not declared"),
 }
 _AFTER_THE_FACT = re.compile(r",?\s*line \d+, column \d+\s*$")

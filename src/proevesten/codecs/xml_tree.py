@@ -117,5 +117,6 @@ class Writer:
         charset = ENCODINGS.get(encoding.upper())
         if charset is None:
             raise UsageError(Text(f"Tegnsættet {encoding} bruges ikke", f"Charset {encoding} is not used"))
-        body = etree.tostring(self.root, encoding=charset, xml_declaration=False)
-        return f'<?xml version="1.0" encoding="{charset}"?>\n'.encode("ascii") + body
+        body = etree.tostring(self.root, encoding="unicode")
+        # Python's codecs, not libiconv's: that drops language tags (U+E0001 …) without a word.
+        return f'<?xml version="1.0" encoding="{charset}"?>\n{body}'.encode(charset, "xmlcharrefreplace")

@@ -76,6 +76,8 @@ def _group(tokens: list[re.Match[str]], at: int) -> tuple[Particle, int]:
             options.append([])
         elif token["sign"] == "(":
             inner, at = _group(tokens, at + 1)
+            if at == len(tokens):
+                raise _not_understood(token.string)
             options[-1].append(_repeated(inner, tokens[at]["often"]))
         else:
             options[-1].append(_repeated(_element(token), token["often"]))

@@ -45,7 +45,7 @@ class Schema:
     def model(self, particle: Particle) -> Type:
         """A type whose content is `particle`."""
         made = Type()
-        made.start = compile_model(particle, self._qualified)
+        made.start = compile_model(particle, self.qualified)
         return made
 
     def _compile(self, name: str) -> Type:
@@ -64,12 +64,12 @@ class Schema:
             made.check = self.type(rest.split()[0]).check
             made.attributes = {a: self._check(t) for a, t in _ATTRIBUTE.findall(rest)}
         elif keyword == "empty":
-            made.start = compile_model(None, self._qualified)
+            made.start = compile_model(None, self.qualified)
         elif keyword == "mixed":
             made.mixed = True
-            made.start = compile_model(_any_number(parse_particles(rest)), self._qualified)
+            made.start = compile_model(_any_number(parse_particles(rest)), self.qualified)
         else:
-            made.start = compile_model(parse_particles(body), self._qualified)
+            made.start = compile_model(parse_particles(body), self.qualified)
         return made
 
     def _check(self, name: str) -> Check:
@@ -78,8 +78,9 @@ class Schema:
             raise HarnessError(Text(f"{name} er ikke en simpel type", f"{name} is no simple type"))
         return check
 
-    def _qualified(self, name: str) -> str:
-        return f"{{{self.namespace}}}{name}"
+    def qualified(self, name: str) -> str:
+        """An element's name as its tag is written; without braces in a document without namespace."""
+        return f"{{{self.namespace}}}{name}" if self.namespace else name
 
 
 def _any_number(particle: Particle) -> Particle:

@@ -141,7 +141,7 @@ class _Recovery:
     def _stranger(self, child: etree._Element, state: State) -> None:
         """An element that the parent does not know: perhaps only its namespace is wrong."""
         name = local_name(child)
-        qualified = f"{{{self.walk.schema.namespace}}}{name}"
+        qualified = self.walk.schema.qualified(name)
         known = self._type_of(qualified)
         if known is None:
             self.walk.add(Violation(Kind.UNEXPECTED, child, _names(state)))
