@@ -18,9 +18,9 @@ ALLOWED: dict[str, set[str]] = {
     "redact": BASE,
     "codecs": BASE | {"codecs"},
     "profiles": BASE | {"profiles", "codecs"},
-    "rules": BASE | {"rules", "codecs", "profiles"},
+    "rules": BASE | {"rules", "codecs", "profiles", "suite"},
     "conversion": BASE | {"conversion", "rules", "codecs"},
-    "builders": BASE | {"builders", "codecs"},
+    "builders": BASE | {"builders", "codecs", "profiles"},
     "transports": BASE,
     "verdict": BASE | {"verdict"},
     "report": BASE

@@ -37,7 +37,7 @@ class FeatureModule(pytest.Module):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A broken feature file as its author needs to hear it: place and fault, no trace."""
         fault = excinfo.value
-        return str(fault) if isinstance(fault, HarnessError) else super().repr_failure(excinfo, style)
+        return str(fault) if isinstance(fault, HarnessError) else super().repr_failure(excinfo)
 
 
 def _nothing() -> None:
