@@ -204,6 +204,17 @@ def test_every_fault_does_what_it_says(context: Context, post: Post, awaited: Aw
     assert done == set(FAULTS)
 
 
+def closed(connection: socket.socket) -> bool:
+    """Whether the other end has closed; a time-out is raised when it has not."""
+    connection.settimeout(5)
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
 def test_a_client_that_hangs_does_not_hold_the_stop(context: Context, serve: Serve) -> None:
     simulator = build(context)
     host = serve(simulator)
@@ -211,6 +222,7 @@ def test_a_client_that_hangs_does_not_hold_the_stop(context: Context, serve: Ser
     with socket.create_connection((address.hostname or "", address.port or 0), timeout=5) as hanging:
         assert hanging.recv(3) == b"220"
         host.stop()
+        assert closed(hanging)
         with pytest.raises(OSError):
             socket.create_connection((address.hostname or "", address.port or 0), timeout=1).close()
 
