@@ -25,6 +25,7 @@ from simulators.vans.folders import make_folders
 from simulators.vans.intake import Intake
 from simulators.vans.ledger import Event
 from simulators.vans.mailboxes import Mailboxes
+from simulators.vans.resend import ResendPolicy
 from simulators.vans.state import Network
 from simulators.vans.store import Store
 from simulators.vans.tracking import Tracking
@@ -108,6 +109,10 @@ class VansSimulator:
         if way == "folder":
             make_folders(self.folders, location_number)
 
+    def resend_for(self, location_number: str, policy: ResendPolicy | None) -> None:
+        """Let the network resend for a sender when no receipt comes in time; None: no longer."""
+        self.network.resender.choose(location_number, policy)
+
     def track(self, message: str) -> dict[str, Any] | None:
         """The whole way of a message with times; None when it is not known."""
         return self._tracking.track(message)
@@ -128,9 +133,8 @@ class VansSimulator:
             self._drop.poll()
 
     async def _due(self) -> None:
-        now = self.network.now()
-        if self.store.rows("SELECT 1 FROM delivery WHERE position IS NULL AND due <= ? LIMIT 1", now):
-            await asyncio.wrap_future(self.network.release_due())
+        if self.network.anything_due():
+            await asyncio.wrap_future(self.network.work_due())
 
     def _tell(self, events: Sequence[Event]) -> None:
         """Tell committed events to the journal, then wake who waits for them. In the store's thread."""

@@ -10,12 +10,13 @@ from simulators.vans.ledger import Ledger
 from simulators.vans.parcel import Parcel
 
 
-def correlate(ledger: Ledger, parcel: Parcel, receipt_id: str, at: str) -> None:
-    """Write on the original message that a receipt for it passed, and any contradiction."""
-    original = _original(ledger, parcel)
+def correlate(ledger: Ledger, parcel: Parcel, receipt_id: str, at: str) -> str | None:
+    """Write on the original message that a receipt for it passed, and any contradiction; the original's id."""
+    original, message_id = _original(ledger, parcel)
     if original is None:
         ledger.add_event(receipt_id, at, "unmatched_receipt", peer=parcel.sender)
-        return
+        return None
+    ledger.settle(parcel.receiver, message_id)
     level = "transport" if parcel.form == "receipt" else "application"
     before = _signs(ledger, original, level)
     ledger.add_event(
@@ -27,20 +28,22 @@ def correlate(ledger: Ledger, parcel: Parcel, receipt_id: str, at: str) -> None:
             original, at, "contradiction", peer=parcel.sender, receipt=receipt_id, level=level, first=first,
             then=then,
         )  # fmt: skip
+    return original
 
 
-def _original(ledger: Ledger, parcel: Parcel) -> str | None:
+def _original(ledger: Ledger, parcel: Parcel) -> tuple[str | None, str | None]:
+    """The id of the message that a receipt speaks of, and its MessageIdentifier."""
     facts = parcel.facts()
     if parcel.form == "receipt":
         column, value = "envelope_id", facts["original_envelope_id"]
     else:
         column, value = "letter_id", facts["original_letter_id"]
     rows = ledger.find(
-        f"SELECT id FROM message WHERE {column} = ? AND sender = ? ORDER BY seq LIMIT 1",
+        f"SELECT id, message_id FROM message WHERE {column} = ? AND sender = ? ORDER BY seq LIMIT 1",
         value,
         parcel.receiver,
     )
-    return str(rows[0]["id"]) if rows else None
+    return (str(rows[0]["id"]), rows[0]["message_id"]) if rows else (None, None)
 
 
 def _signs(ledger: Ledger, message: str, level: str) -> list[str]:

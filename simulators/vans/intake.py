@@ -6,12 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from proevesten.errors import UnreadableError
+from simulators.vans.acceptance import Accepted
 from simulators.vans.auth import Doorkeeper
 from simulators.vans.behaviour import PARTY
 from simulators.vans.errors import STORE_TEXTS, Refused, StoreFault
 from simulators.vans.ledger import Ledger
 from simulators.vans.parcel import Parcel, read_parcel
-from simulators.vans.state import STRANGER, Accepted, Network
+from simulators.vans.state import STRANGER, Network
 from simulators.wire import MAX_BODY
 
 Also = Callable[[Ledger, str], object]

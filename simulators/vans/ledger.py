@@ -40,11 +40,16 @@ CREATE TABLE IF NOT EXISTS event (
   kind TEXT NOT NULL, direction TEXT NOT NULL, peer TEXT NOT NULL, data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS event_message ON event (message);
+CREATE TABLE IF NOT EXISTS awaited (
+  sender TEXT NOT NULL, message_id TEXT NOT NULL COLLATE NOCASE, message TEXT NOT NULL, due TEXT NOT NULL,
+  tries INTEGER NOT NULL, PRIMARY KEY (sender, message_id)
+);
+CREATE INDEX IF NOT EXISTS awaited_due ON awaited (due);
 CREATE TABLE IF NOT EXISTS picked (file TEXT PRIMARY KEY, message TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS delivery_way ON delivery (way, position) WHERE taken IS NULL;
 """
 
-WITH_BODY = frozenset({"accepted", "receipt"})
+WITH_BODY = frozenset({"accepted", "receipt", "conversion", "resend"})
 """Kinds of event that are told with the message's bytes."""
 
 
@@ -232,6 +237,10 @@ class Ledger:
         """What a query finds, this transaction's own writes included."""
         return self.db.execute(sql, values).fetchall()
 
+    def settle(self, sender: str, message_id: str | None) -> None:
+        """No receipt is awaited any longer for a sender's message."""
+        self.db.execute("DELETE FROM awaited WHERE sender = ? AND message_id = ?", (sender, message_id))
+
     def history(self, message: str, kind: str) -> list[dict[str, Any]]:
         """The data of a message's events of a kind, oldest first, this transaction's own included."""
         rows = self.find("SELECT data FROM event WHERE message = ? AND kind = ? ORDER BY seq", message, kind)
@@ -240,7 +249,7 @@ class Ledger:
 
     def forget_all(self) -> None:
         """Empty every table."""
-        for table in ("message", "delivery", "event", "picked"):
+        for table in ("message", "delivery", "event", "picked", "awaited"):
             self.db.execute(f"DELETE FROM {table}")
 
     def _release_passed(self, mailbox: str, now: str) -> None:

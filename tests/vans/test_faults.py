@@ -25,8 +25,7 @@ def strike(world: World, name: str, **options: Any) -> None:
 def later(world: World, seconds: float) -> None:
     """Move the session's time and let the network see it."""
     world.context.clock.advance(timedelta(seconds=seconds))
-    host_loop = world.vans.network.release_due()
-    host_loop.result(10)
+    world.vans.network.work_due().result(10)
 
 
 def test_every_fault_is_a_word_and_proves_something() -> None:
