@@ -25,6 +25,7 @@ from simulators.vans.folders import make_folders
 from simulators.vans.intake import Intake
 from simulators.vans.ledger import Event
 from simulators.vans.mailboxes import Mailboxes
+from simulators.vans.push import Push
 from simulators.vans.resend import ResendPolicy
 from simulators.vans.state import Network
 from simulators.vans.store import Store
@@ -63,6 +64,8 @@ class VansSimulator:
         self.folders = context.data / "vans" / "folders"
         self._pickup = Pickup(self.folders, self.network, self._intake)
         self._drop = Drop(self.folders, self.network)
+        self._push = Push(self.network)
+        self._pushing = asyncio.Lock()
         self._polling = threading.Lock()
         api = Api(self.network, self._intake, self._doorkeeper, self._mailboxes, self._tracking)
         # Its own facts (vans.accepted with the bytes, .delivered, …) say more than requests would.
@@ -81,6 +84,7 @@ class VansSimulator:
         """Begin to deliver what becomes due."""
         self._loop = asyncio.get_running_loop()
         self._tasks.append(asyncio.create_task(_every(_TICK, self._due)))
+        self._tasks.append(asyncio.create_task(_every(_TICK, self._push_out)))
         self._tasks.append(
             asyncio.create_task(_every(self._folder_seconds, lambda: asyncio.to_thread(self.poll_files)))
         )
@@ -125,6 +129,11 @@ class VansSimulator:
         """Do at once what background work would do at its next turn."""
         await self._due()
         await asyncio.to_thread(self.poll_files)
+        await self._push_out()
+
+    async def _push_out(self) -> None:
+        async with self._pushing:
+            await self._push.poll()
 
     def poll_files(self) -> None:
         """Pick up and drop files at once; `poll_now` for callers outside the event loop."""
