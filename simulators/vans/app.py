@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -27,6 +28,7 @@ from simulators.vans.ledger import Event
 from simulators.vans.mailboxes import Mailboxes
 from simulators.vans.push import Push
 from simulators.vans.resend import ResendPolicy
+from simulators.vans.sftp import SftpWay, available
 from simulators.vans.state import Network
 from simulators.vans.store import Store
 from simulators.vans.tracking import Tracking
@@ -64,6 +66,9 @@ class VansSimulator:
         self.folders = context.data / "vans" / "folders"
         self._pickup = Pickup(self.folders, self.network, self._intake)
         self._drop = Drop(self.folders, self.network)
+        self._sftp = (
+            SftpWay(self.folders, context.data / "vans.ssh", self._doorkeeper) if available() else None
+        )
         self._push = Push(self.network)
         self._pushing = asyncio.Lock()
         self._polling = threading.Lock()
@@ -77,12 +82,17 @@ class VansSimulator:
         return self._app
 
     def addresses(self, base: str) -> dict[str, str]:
-        """`vans.http`: the base of ``/messages`` and ``/mailboxes``; `vans.folder`: the folders' root."""
-        return {"vans.http": base, "vans.folder": str(self.folders)}
+        """`vans.http`: the base of ``/messages`` and ``/mailboxes``; `vans.folder`: the folders' root; `vans.sftp`."""
+        found = {"vans.http": base, "vans.folder": str(self.folders)}
+        if self._sftp is not None:
+            found["vans.sftp"] = self._sftp.bind(urlsplit(base).hostname or "127.0.0.1")
+        return found
 
     async def start(self) -> None:
         """Begin to deliver what becomes due."""
         self._loop = asyncio.get_running_loop()
+        if self._sftp is not None:
+            self._sftp.listen()
         self._tasks.append(asyncio.create_task(_every(_TICK, self._due)))
         self._tasks.append(asyncio.create_task(_every(_TICK, self._push_out)))
         self._tasks.append(
@@ -95,6 +105,8 @@ class VansSimulator:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        if self._sftp is not None:
+            await self._sftp.stop()
         if self._mailboxes is not None:
             self._mailboxes.wake_all()
         await asyncio.to_thread(self.store.close)
@@ -110,7 +122,7 @@ class VansSimulator:
     def use_way(self, location_number: str, way: str, options: Mapping[str, Any] | None = None) -> None:
         """Let a location number get its messages by another way than pull. Raises UsageError."""
         self.network.ways.choose(location_number, way, options)
-        if way == "folder":
+        if way in {"folder", "sftp"}:
             make_folders(self.folders, location_number)
 
     def resend_for(self, location_number: str, policy: ResendPolicy | None) -> None:

@@ -40,9 +40,13 @@ class Doorkeeper:
             raise UNAUTHORIZED from None
         if scheme.lower() != "basic" or not user:
             raise UNAUTHORIZED
-        if not hmac.compare_digest(self.credentials(user)[1].encode(), password.encode()):
+        if not self.knows(user, password):
             raise UNAUTHORIZED
         return user
+
+    def knows(self, user: str, password: str) -> bool:
+        """Whether these are a location number's credentials."""
+        return hmac.compare_digest(self.credentials(user)[1].encode(), password.encode())
 
     def owns(self, who: str, location_number: str) -> bool:
         """Whether `who` may send as and read for `location_number`."""

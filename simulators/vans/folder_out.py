@@ -33,7 +33,7 @@ class Drop:
         rows = self._network.store.rows(
             "SELECT d.id, d.mailbox, d.message, m.content_type, coalesce(d.body, m.body) AS body FROM delivery d"
             " JOIN message m ON m.id = d.message"
-            " WHERE d.way = 'folder' AND d.position IS NOT NULL AND d.taken IS NULL AND d.dropped IS NULL"
+            " WHERE d.way IN ('folder', 'sftp') AND d.position IS NOT NULL AND d.taken IS NULL AND d.dropped IS NULL"
             " ORDER BY d.position LIMIT ?",
             _BATCH,
         )
@@ -58,8 +58,8 @@ class Drop:
     def _see_taken(self) -> None:
         rows = self._network.store.rows(
             "SELECT d.id, d.mailbox, m.content_type FROM delivery d JOIN message m ON m.id = d.message"
-            " WHERE d.way = 'folder' AND d.position IS NOT NULL AND d.taken IS NULL AND d.dropped IS NOT NULL"
-            " ORDER BY d.position",
+            " WHERE d.way IN ('folder', 'sftp') AND d.position IS NOT NULL AND d.taken IS NULL"
+            " AND d.dropped IS NOT NULL ORDER BY d.position",
         )
         names: dict[Path, set[str]] = {}
         for row in rows:
