@@ -111,7 +111,11 @@ def _mark(value: Any) -> str:
         return f"({value['url'].rpartition('/')[2]})"
     if isinstance(value, dict) and isinstance(value.get("role"), str):
         return f"({value['role']})"
-    if isinstance(value, dict) and "payload" not in value and ("contentString" in value or "contentAttachment" in value):
+    if (
+        isinstance(value, dict)
+        and "payload" not in value
+        and ("contentString" in value or "contentAttachment" in value)
+    ):
         return "(text)" if "contentString" in value else "(file)"
     if isinstance(value, dict) and isinstance(value.get("system"), str) and "value" in value:
         return f"({value['system'].rpartition('/')[2]})"

@@ -129,7 +129,9 @@ def all_messages() -> dict[str, tuple[str, Any]]:
         "hospitalnotification": notifications(),
         "acknowledgement": acknowledgements(),
     }
-    return {f"{standard}/{name}": (standard, m) for standard, found in rows.items() for name, m in found.items()}
+    return {
+        f"{standard}/{name}": (standard, m) for standard, found in rows.items() for name, m in found.items()
+    }
 
 
 def official_examples(root: Path) -> list[Path]:

@@ -99,8 +99,16 @@ def test_official_mode_is_silent_on_our_own_rules() -> None:
         assert not {rule for rule in found if rule.startswith(("medcom-cc-", "medcom-hn-", "medcom-ack-"))}
 
 
-VALID = sorted(p for s in ("carecommunication", "hospitalnotification", "acknowledgement") for p in (FOLDERS / s).glob("*/valid/*"))
-INVALID = sorted(p for s in ("carecommunication", "hospitalnotification", "acknowledgement") for p in (FOLDERS / s).glob("*/invalid/*"))
+VALID = sorted(
+    p
+    for s in ("carecommunication", "hospitalnotification", "acknowledgement")
+    for p in (FOLDERS / s).glob("*/valid/*")
+)
+INVALID = sorted(
+    p
+    for s in ("carecommunication", "hospitalnotification", "acknowledgement")
+    for p in (FOLDERS / s).glob("*/invalid/*")
+)
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda p: p.name)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from proevesten.builders.fhir.parts import to_json, to_xml
 from proevesten.profiles.closures import by_standard
-from tests.fhir.faults import FAULTS, faulty
+from tests.fhir.fault_table import FAULTS
+from tests.fhir.faults import faulty
 from tests.fhir.samples import all_messages
 from tests.support import ROOT
 

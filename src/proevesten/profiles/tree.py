@@ -36,6 +36,9 @@ def build(raw: dict[str, Any], lookup: Lookup, *, whole: bool) -> Definition:
         node = _find(root, element_id.split(".")[1:], lookup, whole or base is None)
         _apply(node, row)
         node.id = element_id
+    if raw["kind"] == "resource" and "id" in root.children:
+        # R4's own snapshots say string for a resource's id; the id format holds all the same (Resource.id).
+        root.children["id"].types = (TypeRef("id"),)
     return definition
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from proevesten.builders.fhir import parts
-from proevesten.builders.fhir.parts import Json, Stamp
+from proevesten.builders.fhir.parts import Stamp
+from proevesten.codecs.fhir.model import Json
 
 EVENT = "acknowledgement-message"
 ERRORS = parts.TERMINOLOGY + "medcom-acknowledgement-error-codes"
@@ -80,9 +81,24 @@ def _issue(issue: Issue) -> Json:
 
 
 OUTCOME_CODES = frozenset(
-    """MSG_ID_INVALID MSG_ID_TOO_LONG MSG_BAD_FORMAT MSG_BAD_SYNTAX MSG_DATE_FORMAT MSG_DUPLICATE_ID
-    MSG_INVALID_ID MSG_JSON_OBJECT MSG_LOCAL_FAIL MSG_NO_MATCH MSG_NO_EXIST MSG_PARAM_INVALID
-    MSG_UNKNOWN_TYPE MSG_RESOURCE_REQUIRED MSG_RESOURCE_NOT_ALLOWED MSG_RESOURCE_TYPE_MISMATCH
-    MSG_WRONG_NS""".split()
+    [
+        "MSG_ID_INVALID",
+        "MSG_ID_TOO_LONG",
+        "MSG_BAD_FORMAT",
+        "MSG_BAD_SYNTAX",
+        "MSG_DATE_FORMAT",
+        "MSG_DUPLICATE_ID",
+        "MSG_INVALID_ID",
+        "MSG_JSON_OBJECT",
+        "MSG_LOCAL_FAIL",
+        "MSG_NO_MATCH",
+        "MSG_NO_EXIST",
+        "MSG_PARAM_INVALID",
+        "MSG_UNKNOWN_TYPE",
+        "MSG_RESOURCE_REQUIRED",
+        "MSG_RESOURCE_NOT_ALLOWED",
+        "MSG_RESOURCE_TYPE_MISMATCH",
+        "MSG_WRONG_NS",
+    ]
 )
 """HL7's codes that MedCom allows and simulators use; the rest of the list is MedCom's own."""

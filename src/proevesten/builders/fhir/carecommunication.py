@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from proevesten.builders.fhir import parts
-from proevesten.builders.fhir.parts import Citizen, Json, Organisation, Stamp
+from proevesten.builders.fhir.parts import Citizen, Organisation, Stamp
+from proevesten.codecs.fhir.model import Json
 
 EVENT = "care-communication-message"
-DEFINITION = (
-    "http://medcomfhir.dk/ig/messagedefinitions/MessageDefinition/MedComCareCommunicationMessageDefinition|5.0"
-)
+DEFINITION = "http://medcomfhir.dk/ig/messagedefinitions/MessageDefinition/MedComCareCommunicationMessageDefinition|5.0"
 CATEGORIES = parts.TERMINOLOGY + "medcom-careCommunication-categoryCodes"
 LPR3 = "https://www.esundhed.dk/Registre/Landspatientregisteret"
 _CC = parts.IG + "carecommunication/StructureDefinition/medcom-careCommunication-"
@@ -222,9 +221,7 @@ def _team(name: str, organization: Json, stamp: Stamp) -> Json:
 def _segments(letter: Letter, sender: Json, stamp: Stamp) -> tuple[list[Json], list[Json]]:
     """The payloads of a letter, and the people behind them."""
     author = letter.author
-    person = parts.resource(
-        "Practitioner", stamp.new_id(), _CORE + "practitioner", [("navn", author.name)]
-    )
+    person = parts.resource("Practitioner", stamp.new_id(), _CORE + "practitioner", [("navn", author.name)])
     given, _, family = author.name.rpartition(" ")
     person["name"] = [{"family": family, **({"given": given.split()} if given else {})}]
     role = parts.resource(

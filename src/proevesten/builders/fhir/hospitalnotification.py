@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from proevesten.builders.fhir import parts
-from proevesten.builders.fhir.parts import Citizen, Json, Organisation, Stamp
+from proevesten.builders.fhir.parts import Citizen, Organisation, Stamp
+from proevesten.codecs.fhir.model import Json
 
 EVENT = "hospital-notification-message"
 _HN = parts.IG + "hospitalnotification/StructureDefinition/"

@@ -91,9 +91,7 @@ def resource(kind: str, new_id: str, profile: str, narrative: Sequence[tuple[str
 
 def _div(kind: str, new_id: str, rows: Sequence[tuple[str, str]]) -> str:
     shown = [("id", new_id), *[(label, value) for label, value in rows if value]]
-    body = "".join(
-        f"<p><b>{escape(label)}</b>: {escape(_printable(value))}</p>" for label, value in shown
-    )
+    body = "".join(f"<p><b>{escape(label)}</b>: {escape(_printable(value))}</p>" for label, value in shown)
     return f'<div xmlns="http://www.w3.org/1999/xhtml"><p><b>{escape(kind)}</b></p>{body}</div>'
 
 
