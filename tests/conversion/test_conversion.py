@@ -83,7 +83,7 @@ def test_letters_go_to_xml_and_back_unchanged(letter: Correspondence) -> None:
     assert rules(to_xml) == []
     back = convert_correspondence(to_xml.data, "dis91")
     assert set(rules(back)) <= {"empty-letter", "space"}
-    if rules(back) != ["space"]:
+    if "space" not in rules(back):
         assert back.data == data
 
 

@@ -113,6 +113,8 @@ def test_a_link_that_cannot_be_carried_is_refused_never_cut(url: str) -> None:
     with pytest.raises(UsageError) as caught:
         write_correspondence(replace(PLAIN, references=(Reference("Link", url=url),)))
     assert caught.value.where == "Reference/URL"
+    if len(url) > URL_LENGTH:
+        assert str(len(url)) in caught.value.message.da and "280" in caught.value.message.en
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,43 @@ def test_plain_message_of_each_type_passes(standard: str) -> None:
     assert (judgement.verdict, judgement.findings) == ("pass", ())
 
 
+PLACES = {
+    "edi-unt-count--en-for-lidt.edi": ("UNH[1]/UNT[1]/1:1", b"32+BRV"),
+    "edi-unt-reference--andet-brevnummer.edi": ("UNH[1]/UNT[1]/2:1", b"BRV20261121A2'"),
+    "edi-unz-reference--anden-kuvert.edi": ("UNZ[1]/2:1", b"KUV20261121A2'"),
+    "edi-version-unknown--d9199l.edi": ("UNH[1]/2:5", b"D9199L"),
+    "edi-type-contradiction--version-91-type-90.edi": ("UNH[1]/3:1", b"DIS90'\nBGM"),
+    "edi-group-missing--uden-forloeb.edi": ("UNH[1]", b"UNH+"),
+    "edi-group-order--brev-efter-patient.edi": ("UNH[1]/S02[1]", b"S02+02"),
+    "edi-segment-missing--uden-bgm.edi": ("UNH[1]", b"UNH+"),
+    "edi-segment-missing--uden-svarnummer.edi": ("UNH[1]/S01[1]", b"S01+01"),
+    "edi-segment-unexpected--apostrof-i-tekst.edi": (
+        "UNH[1]/S14[1]/?[1]",
+        b"os m",
+    ),
+    "edi-segment-repeated--to-seq.edi": ("UNH[1]/S01[2]/SEQ[2]", b"SEQ++2'\nS02"),
+    "edi-element-missing--afsender-uden-navn.edi": ("UNH[1]/S01[1]/NAD[1]/4:1", b":Kirurgisk"),
+    "edi-element-length--emne-71-tegn.edi": ("UNH[1]/S14[1]/FTX[1]/4:1", b"x" * 71),
+    "edi-url-https--http.edi": ("UNH[1]/S14[2]/FTX[1]/4:2", b"http?:"),
+    "edi-url-cut-in-text--ved-tegn-70.edi": ("UNH[1]/S14[1]/FTX[3]/4:3", b"https"),
+    "edi-location-number-check-digit--svarnummer.edi": ("UNH[1]/S01[1]/RFF[1]/1:2", b"5790000121520"),
+    "edi-location-number-unknown--ikke-i-registret.edi": ("UNB[1]/3:1", b"5790000201389"),
+    "edi-receipt-asks-receipt--beder-om-kvittering.edi": ("UNB[1]/9:1", b"1'\nUNH"),
+    "edi-receipt-parties--anden-modtager.edi": ("UNH[1]/UCI[1]/2:1", b"5790000201389:14+"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_findings_point_at_the_place_by_name_byte_and_line(name: str) -> None:
+    twin = next(twin for twin in TWINS if twin.name == name)
+    data = twin.faulty()
+    finding = check(data, options(twin.options)).findings[0]
+    location, start = PLACES[name]
+    assert finding.location == location
+    assert finding.offset is not None and data[finding.offset :].startswith(start)
+    assert finding.line == data[: finding.offset].count(b"\n") + 1
+
+
 def test_every_rule_has_a_twin() -> None:
     assert {twin.rule for twin in TWINS} | _ONLY_IN_TESTS == set(load("edifact"))
 

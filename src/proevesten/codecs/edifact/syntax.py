@@ -61,6 +61,11 @@ class Segment:
     _starts: list[list[int]] | None = field(default=None, repr=False)
 
     @property
+    def name(self) -> str:
+        """The tag as places name it; ``?`` for text that an unreleased apostrophe made a segment of."""
+        return self.tag if len(self.tag) == 3 and self.tag.isascii() and self.tag.isalnum() else "?"
+
+    @property
     def end(self) -> int:
         """The byte offset of the terminator."""
         return self.offset + len(self.raw)

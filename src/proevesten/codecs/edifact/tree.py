@@ -28,7 +28,7 @@ class Group:
         if len(self._numbers) != len(self.segments):
             counts: dict[str, int] = {}
             for one in self.segments:
-                counts[one.tag] = self._numbers[id(one)] = counts.get(one.tag, 0) + 1
+                counts[one.name] = self._numbers[id(one)] = counts.get(one.name, 0) + 1
         return self._numbers.get(id(segment), 1)
 
     def first(self, tag: str, qualifier: str | None = None) -> Segment | None:
@@ -135,7 +135,7 @@ def location(
         parts.append(f"{group.tag}[{group.number}]")
     is_trigger = group is not None and group.segments and group.segments[0] is segment and bool(group.tag)
     if segment.tag != "UNH" and not is_trigger:
-        parts.append(f"{segment.tag}[{group.number_of(segment) if group else 1}]")
+        parts.append(f"{segment.name}[{group.number_of(segment) if group else 1}]")
     if element:
         parts.append(f"{element}:{component or 1}")
     return "/".join(parts)
