@@ -36,7 +36,7 @@ CHARSETS = {
 """Python codec name → name in the XML declaration, for every charset that is read."""
 
 _HUGE = 10_000_000  # libxml2 refuses longer text nodes unless told; a base64 payload may be longer
-_MAX_MARKUP = 2_000_000  # tags, quotes and references; bounds the tree to a few hundred megabytes
+_MAX_MARKUP = 1_000_000  # tags, quotes and references; bounds the tree to a few hundred megabytes
 _CHUNK = 1 << 20
 _BIG_LINE = 65_535  # libxml2 stores 16 bits per element and guesses beyond
 
@@ -74,7 +74,7 @@ class Document:
 def parse(data: bytes) -> Document:
     """The document in `data`. Raises MalformedXml (an UnreadableError) naming line and column."""
     refuse_oversize(len(data))
-    if not data.strip():
+    if not data or data.isspace():
         raise MalformedXml(faults.EMPTY[0], advice=faults.EMPTY[1])
     _refuse_markup(data)
     charset, octets = _to_readable(data)

@@ -36,7 +36,7 @@ def detect(data: bytes) -> Detected:
         return Detected("edifact")
     if start[:1] in (b"{", b"["):
         return Detected("fhir")
-    if start[:1] == b"<" or data.startswith(_BOMS) or not data.strip():
+    if start[:1] == b"<" or data.startswith(_BOMS) or not start:
         return _xml(parse(data))
     raise UnreadableError(
         Text(

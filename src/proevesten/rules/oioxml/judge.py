@@ -49,6 +49,9 @@ CONTENT_RULES: tuple[ContentRule, ...] = (
     suspect_text,
 )
 
+_LETTERS_ASKED = 5
+"""So many letters of a message in an unknown namespace are asked what they are."""
+
 _NO_REGISTER = NotChecked(
     "oioxml-location-number-unknown",
     Text("intet adresseregister er givet (--register)", "no address register is given (--register)"),
@@ -108,7 +111,7 @@ def _edition(root: etree._Element, options: Options) -> Edition:
 
 def _edition_meant(root: etree._Element) -> Edition:
     """For an unknown namespace: the edition of the letter's version code, else of its element."""
-    for letter in letters_in(root):
+    for letter in letters_in(root)[:_LETTERS_ASKED]:
         code = next((e.text for e in letter.iter("*") if local_name(e) == "VersionCode"), None)
         name = local_name(letter)
         line = find_letter(None, code, name) if code else None
