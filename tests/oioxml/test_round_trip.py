@@ -114,6 +114,14 @@ def test_characters_outside_the_charset_become_references_and_are_not_lost() -> 
     assert read_correspondence(data).subject == "Łódź 😀 €"
 
 
+def test_the_space_element_is_a_no_break_space_and_break_a_line_break() -> None:
+    data = VALID.read_bytes().replace(b"Brug linket", b"Brug<Space/><Space/>linket")
+    letter = read_correspondence(data)
+
+    assert "\nBrug\u00a0\u00a0linket" in letter.plain_text
+    assert b"<Break/>Brug<Space/><Space/>linket for at deltage" in write_correspondence(letter)
+
+
 def test_layout_of_the_file_is_not_part_of_the_text() -> None:
     data = VALID.read_bytes().replace(b"<Break/>Brug", b"<Break/>\n\t\tBrug")
     assert "\n   Brug" in read_correspondence(data).plain_text
