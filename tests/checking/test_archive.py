@@ -124,6 +124,14 @@ def test_an_archive_with_a_huge_directory_is_refused_before_it_is_listed(
     assert judged(path) == {"": "archive-too-many"}
 
 
+def test_an_archive_with_the_64_bit_directory_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", lambda file: file.writestr("m.xml", "m"))
+    data = path.read_bytes()
+    end = data.rindex(b"PK\x05\x06")
+    path.write_bytes(data[:end] + b"PK\x06\x07" + bytes(16) + data[end:])
+    assert judged(path) == {"": "archive-too-many"}
+
+
 def test_an_encrypted_member_is_told_as_such(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", lambda file: file.writestr("m.xml", "m"))
     data = bytearray(path.read_bytes())

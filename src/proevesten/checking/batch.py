@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from proevesten.checking.formats import Format
@@ -77,12 +77,8 @@ def run(work: Work, sources: Iterable[Source], jobs: int = 1) -> Iterator[Outcom
     if len(first) < _FEW:
         yield from map(work.judge, first)
         return
-    yield from _parallel(work, _rejoined(first, sources), jobs)
-
-
-def _rejoined(first: list[Source], rest: Iterator[Source]) -> Iterator[Source]:
-    yield from first
-    yield from rest
+    yield work.judge(first[0])  # loads the rules, which the forked processes then share
+    yield from _parallel(work, chain(first[1:], sources), jobs)
 
 
 def _parallel(work: Work, sources: Iterator[Source], jobs: int) -> Iterator[Outcome]:
