@@ -231,6 +231,9 @@ def test_what_is_in_the_syntax_already_or_no_letter_is_refused() -> None:
         convert(base("dis20").encode("iso-8859-1"), "xdis91")
     with pytest.raises(UnreadableError):
         convert(b"<a/>", "dis91")
+    for data in (b"", b"hello", b"PK\x03\x04"):
+        with pytest.raises(UnreadableError, match="hverken"):
+            convert(data, "xdis91")
 
 
 def test_every_loss_of_the_catalogue_is_tested_here() -> None:

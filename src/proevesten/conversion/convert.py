@@ -9,6 +9,7 @@ from typing import Any
 from proevesten.codecs import edifact, oioxml
 from proevesten.codecs.correspondence import Correspondence, Receipt
 from proevesten.codecs.edifact.receipt import refusal_text
+from proevesten.codecs.edifact.syntax import unreadable
 from proevesten.codecs.edifact.tables import standard_of
 from proevesten.conversion import to_edifact, to_oioxml
 from proevesten.conversion.model import Converted, Losses, Target
@@ -16,6 +17,7 @@ from proevesten.errors import UnreadableError, UsageError
 from proevesten.texts import Text
 
 _LOCAL_ELEMENTS = re.compile(rb"<(?:\w+:)?Local_Elements[\s/>]")
+_LOOKS_LIKE_XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\s]*<")
 _RECEIPT_ELEMENT = re.compile(rb"<(?:\w+:)?(?:NegativeVansReceipt|NegativeReceipt|PositiveReceipt)[\s/>]")
 
 
@@ -77,7 +79,10 @@ def _is_receipt(data: bytes) -> bool:
 
 
 def _refuse_same_syntax(data: bytes, to: Target) -> None:
-    if edifact.looks_like_edifact(data) == (to == "dis91"):
+    is_edifact = edifact.looks_like_edifact(data)
+    if not is_edifact and not _LOOKS_LIKE_XML.match(data[:64].replace(b"\0", b"")):
+        raise unreadable(0, "filen er hverken EDIFACT eller XML", "the file is neither EDIFACT nor XML")
+    if is_edifact == (to == "dis91"):
         syntax = "EDIFACT" if to == "dis91" else "OIOXML"
         raise UsageError(Text(f"Filen er allerede {syntax}", f"The file is {syntax} already"), where="--to")
 

@@ -85,16 +85,16 @@ def parse_short_date(value: str) -> datetime | None:
     """YYMMDDHHMM with the century of CENTURY_PIVOT; None when it is no date."""
     if len(value) != 10 or not (value.isascii() and value.isdigit()):
         return None
-    century = "19" if int(value[:2]) >= CENTURY_PIVOT else "20"
-    return parse_date(century + value, "%Y%m%d%H%M")
+    return parse_date(("19" if int(value[:2]) >= CENTURY_PIVOT else "20") + value)
 
 
-def parse_date(value: str, form: str) -> datetime | None:
-    """A date of fixed width; None when it is none."""
-    if not (value.isascii() and value.isdigit()):
+def parse_date(value: str) -> datetime | None:
+    """CCYYMMDDHHMM, with seconds or without; None when it is no date."""
+    if len(value) not in (12, 14) or not (value.isascii() and value.isdigit()):
         return None
     try:
-        return datetime.strptime(value, form)
+        clock = int(value[8:10]), int(value[10:12]), int(value[12:] or 0)
+        return datetime(int(value[:4]), int(value[4:6]), int(value[6:8]), *clock)
     except ValueError:
         return None
 
@@ -132,7 +132,7 @@ def _unb(interchange: Interchange, element: int) -> str:
 
 def _authorised(message: Message, letter: Group) -> datetime:
     segment = message.head.first("DTM", "137") or letter.first("DTM", "182")
-    when = parse_date(_value(segment, 1, 2)[:12], "%Y%m%d%H%M")
+    when = parse_date(_value(segment, 1, 2)[:12])
     if segment is None or when is None:
         offset = segment.offset_of(1, 2) if segment else 0
         raise unreadable(offset, "brevets dato (DTM+137) mangler", "the letter's date (DTM+137) is missing")

@@ -66,9 +66,9 @@ def _fault(rule: ElementRule, value: str) -> str:
 def is_date(form: str, value: str) -> bool:
     """Whether the value is a real date or time of the form (dt203, dt204, yymmdd, hhmm)."""
     if form == "dt203":
-        return len(value) == 12 and parse_date(value, "%Y%m%d%H%M") is not None
+        return len(value) == 12 and parse_date(value) is not None
     if form == "dt204":
-        return len(value) == 14 and parse_date(value, "%Y%m%d%H%M%S") is not None
+        return len(value) == 14 and parse_date(value) is not None
     if form == "yymmdd":
         return parse_short_date(value + "0000") is not None
     return len(value) == 4 and parse_short_date("200101" + value) is not None
@@ -77,4 +77,4 @@ def is_date(form: str, value: str) -> bool:
 def year_of(segment: Segment) -> datetime | None:
     """The time of a DTM segment; None when it is no date."""
     value = segment.get(1, 2)
-    return parse_date(value[:12], "%Y%m%d%H%M") if len(value) in (12, 14) else None
+    return parse_date(value)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from proevesten.codecs.edifact.tree import Interchange, Message
-from proevesten.rules.edifact.case import Case, Place, at
+from proevesten.codecs.edifact.syntax import Segment
+from proevesten.codecs.edifact.tree import Group, Interchange, Message
+from proevesten.rules.edifact.case import Case, at
 from proevesten.rules.judgement import NotChecked
 from proevesten.texts import Text
 
+Spot = tuple[Message | None, Group | None, Segment, int, int]
+"""Where a number stands: the arguments of `case.at`."""
 _NO_REGISTER = Text("Der er ikke givet et adresseregister", "No address register was given")
 
 
@@ -21,19 +24,19 @@ def check_numbers(case: Case) -> None:
     known = case.options.location_numbers
     if known is None:
         case.not_checked.append(NotChecked("edi-location-number-unknown", _NO_REGISTER))
-    for place, number in _numbers(case.interchange):
+    for spot in _spots(case.interchange):
+        _, _, segment, element, component = spot
+        number = segment.get(element, component)
         if not number:
             continue
         if len(number) != 13 or not (number.isascii() and number.isdigit()):
             expected = Text("13 cifre", "13 digits")
-            case.report("edi-location-number-form", place, received=number, expected=expected)
-        elif number[-1] != check_digit(number[:12]):
-            expected = Text(
-                f"kontrolciffer {check_digit(number[:12])}", f"check digit {check_digit(number[:12])}"
-            )
-            case.report("edi-location-number-check-digit", place, received=number, expected=expected)
+            case.report("edi-location-number-form", at(*spot), received=number, expected=expected)
+        elif number[-1] != (digit := check_digit(number[:12])):
+            expected = Text(f"kontrolciffer {digit}", f"check digit {digit}")
+            case.report("edi-location-number-check-digit", at(*spot), received=number, expected=expected)
         elif known is not None and number not in known:
-            case.report("edi-location-number-unknown", place, received=number)
+            case.report("edi-location-number-unknown", at(*spot), received=number)
 
 
 def check_digit(digits: str) -> str:
@@ -42,22 +45,22 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def _numbers(interchange: Interchange) -> Iterator[tuple[Place, str]]:
+def _spots(interchange: Interchange) -> Iterator[Spot]:
     header = interchange.header
     if header is not None:
         for element in (2, 3):
-            yield at(None, None, header, element, 1), header.get(element)
+            yield None, None, header, element, 1
     for message in interchange.messages:
         yield from _in_message(message)
 
 
-def _in_message(message: Message) -> Iterator[tuple[Place, str]]:
+def _in_message(message: Message) -> Iterator[Spot]:
     for group in message.groups:
         for segment in group.segments:
             if segment.tag == "UCI":
                 for element in (2, 3):
-                    yield at(message, group, segment, element, 1), segment.get(element)
+                    yield message, group, segment, element, 1
             elif segment.tag == "RFF" and segment.get(1) == "LOC":
-                yield at(message, group, segment, 1, 2), segment.get(1, 2)
+                yield message, group, segment, 1, 2
             elif segment.tag == "NAD" and segment.get(2, 3) == "9" and segment.get(2, 2) in ("", "EAN"):
-                yield at(message, group, segment, 2, 1), segment.get(2)
+                yield message, group, segment, 2, 1

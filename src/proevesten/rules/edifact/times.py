@@ -6,8 +6,9 @@ from datetime import datetime
 
 from proevesten.codecs.edifact.letter_reader import parse_short_date
 from proevesten.codecs.edifact.tree import Message
-from proevesten.rules.edifact.case import Case, Place, at
+from proevesten.rules.edifact.case import Case, at
 from proevesten.rules.edifact.elements import year_of
+from proevesten.rules.edifact.numbers import Spot
 
 FIRST_YEAR = 1990
 """MEDDIS is of 1993 and MedCom of 1994; nothing real is older."""
@@ -20,7 +21,7 @@ def check_times(case: Case) -> None:
     header = case.interchange.header
     if header is not None:
         sent = parse_short_date(header.get(4, 1) + header.get(4, 2))
-        _check(case, at(None, None, header, 4, 1), sent)
+        _check(case, sent, (None, None, header, 4, 1))
     for message in case.interchange.messages:
         _check_message(case, message)
 
@@ -29,12 +30,12 @@ def _check_message(case: Case, message: Message) -> None:
     for group in message.groups:
         for segment in group.segments:
             if segment.tag == "DTM" and segment.get(1) in _LETTER_TIMES:
-                _check(case, at(message, group, segment, 1, 2), year_of(segment))
+                _check(case, year_of(segment), (message, group, segment, 1, 2))
 
 
-def _check(case: Case, place: Place, when: datetime | None) -> None:
+def _check(case: Case, when: datetime | None, spot: Spot) -> None:
     if when is None:
         return
     last = case.now.year + YEARS_AHEAD
     if not FIRST_YEAR <= when.year <= last:
-        case.report("edi-year-window", place, received=str(when.year), expected=f"{FIRST_YEAR}–{last}")
+        case.report("edi-year-window", at(*spot), received=str(when.year), expected=f"{FIRST_YEAR}–{last}")
