@@ -35,6 +35,7 @@ _SECRET_MEMBERS = re.compile(
     r"|assertion|private_?key|\w*api_?key)\"\s*:\s*)(\"[^\"]*\"?|[^\s,}\]]+)"
 )
 """Members of JSON that is too broken to be parsed."""
+_FORM = re.compile(rb"[A-Za-z0-9_.-]{1,64}=")
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")
 _PEM_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
@@ -88,6 +89,8 @@ def body(data: bytes, content_type: str) -> bytes:
         except (ValueError, RecursionError):
             return _unparsed(data)
     if "x-www-form-urlencoded" in content_type or content_type.startswith(("text/plain", "text/html")):
+        return _unparsed(data)
+    if _FORM.match(data):  # a form sent as a raw string, as the official VDX samples do
         return _unparsed(data)
     return data
 
