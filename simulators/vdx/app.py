@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -14,11 +15,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulators.base import Context
-from simulators.vdx import admin, cors, oidc, pages, seed
+from simulators.vdx import admin, cors, exchange, oidc, pages, seed
 from simulators.vdx.behaviour import FAULTS, OUTAGE, SLOW_SECONDS
-from simulators.vdx.booking import Booking
+from simulators.vdx.booking import Booking, refused
 from simulators.vdx.callers import Claims
-from simulators.vdx.errors import detailed, plain
+from simulators.vdx.errors import Refusal, detailed, plain
 from simulators.vdx.model import Organisation
 from simulators.vdx.provisioner import Conduct, Provisioner
 from simulators.vdx.sms import SmsVideo
@@ -43,6 +44,7 @@ class Vdx:
         self._settings = Settings()
         self.state = State(context.clock.now, self._fact, self._faulty, self._settings)
         self.issuer = Issuer(context.clock.now)
+        self.assertions = exchange.Assertions(context.clock.now)
         self.provisioner = Provisioner(self.state)
         self._clients: dict[str, oidc.Client] = {}
         self._booking = Booking(self.state, self.issuer)
@@ -88,6 +90,7 @@ class Vdx:
         with self.state.lock:
             self.state.clear(self._settings)
             self.issuer.reset()
+            self.assertions.reset()
             self.provisioner.reset(Conduct())
             for client in self._clients.values():
                 self._settle_client(client)
@@ -115,6 +118,13 @@ class Vdx:
         """``POST /vdx/tokens`` (design, section 5). Raises UsageError."""
         with self.state.lock:
             return {"token": admin.issue_token(self.issuer, request)}
+
+    def issue_assertion(self, request: Mapping[str, Any]) -> str:
+        """A SAML assertion in base64 for ``POST /token``; fields as for `issue_token`. Raises UsageError."""
+        claims, lifetime = admin.claims_of(request), admin.lifetime_of(request)
+        with self.state.lock:
+            made = self.assertions.issue(claims, timedelta(seconds=lifetime), self.issuer.address)
+        return base64.b64encode(made).decode()
 
     def seed(self, document: Mapping[str, Any]) -> None:
         """``POST /vdx/seed`` (design, section 5): replaces the state; afterwards nothing moves by itself.
@@ -156,10 +166,20 @@ class Vdx:
         if "outage" in active:
             return self._down(path)
         allowed = self.state.settings.allowed_origins
-        refused = cors.answer_without_token(request, allowed)
-        if refused is not None:
-            return refused
+        early = cors.answer_without_token(request, allowed)
+        if early is not None:
+            return early
+        if path in exchange.PATHS:
+            return await self._exchange(request)
         return cors.mark(await self._service(path).answer(request), request, allowed)
+
+    async def _exchange(self, request: Request) -> Response:
+        body = await request.body()
+        with self.state.lock:
+            try:
+                return exchange.answer(request, body, self.assertions, self.issuer)
+            except Refusal as refusal:
+                return refused(refusal, request.url.path, self.state, v1=True)
 
     def _service(self, path: str) -> oidc.Realm | SmsVideo | Booking:
         if path.startswith(oidc.REALM + "/"):

@@ -100,8 +100,10 @@ class SmsVideo:
         header = request.headers.get("authorization")
         v1 = not (header or "").lower().startswith("bearer")
         expiry = not self._state.faulty("accepts_expired_token")
-        check = self._issuer.check_session if v1 else self._issuer.check_bearer
-        claims = check(header, expiry=expiry)
+        if v1:
+            claims = self._issuer.check_session(header, expiry=expiry, service="sms")
+        else:
+            claims = self._issuer.check_bearer(header, expiry=expiry)
         known = claims.organisation in self._state.organisations
         return caller_of(claims, known_organisation=known, v1=v1)
 

@@ -32,6 +32,8 @@ class Session:
     claims: Claims
     expires: float
     wrong_key: bool = False
+    service: str | None = None
+    """The one service it serves, None for all."""
 
 
 class Issuer:
@@ -80,13 +82,15 @@ class Issuer:
         token = jwt.encode(payload, key, algorithm="RS256", headers={"kid": self.key_id})
         return _tampered(token) if flaw == "tampered" else token
 
-    def session(self, claims: Claims, lifetime: int, flaw: str = "none") -> str:
+    def session(
+        self, claims: Claims, lifetime: int, flaw: str = "none", *, service: str | None = None
+    ) -> str:
         """A v1 Holder-of-key token; a tampered, unsigned or foreign one is a token that was never issued."""
         token = str(uuid.uuid4())
         if flaw in ("tampered", "unsigned", "wrong_issuer"):
             return token
         expires = self._now().timestamp() + (-600 if flaw == "expired" else lifetime)
-        self._sessions[token] = Session(claims, expires, wrong_key=flaw == "other_key")
+        self._sessions[token] = Session(claims, expires, flaw == "other_key", service)
         return token
 
     # checking
@@ -104,7 +108,7 @@ class Issuer:
             raise Unauthenticated(f"{_DECODING}Jwt expired at {moment.isoformat().replace('+00:00', 'Z')}")
         return _claims(payload)
 
-    def check_session(self, header: str | None, *, expiry: bool = True) -> Claims:
+    def check_session(self, header: str | None, *, expiry: bool = True, service: str = "video") -> Claims:
         """The attributes behind an Authorization header of v1. Raises NoSession with the gateway's words."""
         if not header:
             raise NoSession("Missing Authorization header")
@@ -112,7 +116,11 @@ class Issuer:
         if scheme.lower() != "holder-of-key" or not token:
             raise NoSession("Authorization header does not contain a valid Holder-of-key access token")
         session = self._sessions.get(token.strip())
-        if session is None or (expiry and session.expires <= self._now().timestamp()):
+        if (
+            session is None
+            or session.service not in (None, service)
+            or (expiry and session.expires <= self._now().timestamp())
+        ):
             raise NoSession("Access token is invalid or expired")
         if session.wrong_key:
             raise NoSession("ssl certificate does not match token certificate")
