@@ -89,35 +89,33 @@ class Wire:
         return self._refusal(status, title, detail, path)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, body: bytes, query: bytes) -> None:
-        quiet = self._quiet(scope["path"])
+        if self._quiet(scope["path"]):
+            await self._app(scope, _replay(body, receive), send)
+            return
         heads = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         peer = heads.get("x-party", "") or _basic_user(heads.get("authorization", ""))
         target = redact.text(scope["path"] + (f"?{query.decode('latin-1')}" if query else ""))
         facts: dict[str, Any] = {"method": scope["method"], "target": target}
-        if not quiet:
-            entry = self._context.journal.append(
-                party=self._party,
-                kind="http.request",
-                direction="in",
-                peer=peer,
-                data=facts,
-                headers=redact.headers(heads),
-                body=redact.body(body, heads.get("content-type", "")),
-            )
-            facts = {**facts, "request": entry.seq}
+        entry = self._context.journal.append(
+            party=self._party,
+            kind="http.request",
+            direction="in",
+            peer=peer,
+            data=facts,
+            headers=redact.headers(heads),
+            body=redact.body(body, heads.get("content-type", "")),
+        )
         answer = _Answer(send)
         await self._app(scope, _replay(body, receive), answer.hold)
-        if not quiet:
-            content_type = answer.headers.get("content-type", "")
-            self._context.journal.append(
-                party=self._party,
-                kind="http.response",
-                direction="out",
-                peer=peer,
-                data={**facts, "status": answer.status},
-                headers=redact.headers(answer.headers),
-                body=redact.body(bytes(answer.body), content_type),
-            )
+        self._context.journal.append(
+            party=self._party,
+            kind="http.response",
+            direction="out",
+            peer=peer,
+            data={**facts, "request": entry.seq, "status": answer.status},
+            headers=redact.headers(answer.headers),
+            body=redact.body(bytes(answer.body), answer.headers.get("content-type", "")),
+        )
         await answer.release()
 
 
