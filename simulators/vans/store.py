@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from proevesten.errors import ConfigurationError
@@ -27,6 +28,8 @@ _T = TypeVar("_T")
 _Job = tuple[Callable[[Ledger], Any], "Future[Any]"]
 _BATCH = 256
 _BUSY_MS = 2000
+_LINGER, _LINGER_MOST = 0.002, 0.02
+"""Seconds that a busy writer waits for another job, and for all of them."""
 
 
 class Store:
@@ -115,24 +118,35 @@ class Store:
         return int(self.recall("told") or 0)
 
     def _write(self) -> None:
-        running = True
+        running, busy = True, False
         while running:
-            first = self._jobs.get()
-            batch = [] if first is None else [first]
-            running = first is not None
-            while running and len(batch) < _BATCH:
-                try:
-                    job = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if job is None:
-                    running = False
-                else:
-                    batch.append(job)
+            batch, running = self._collect(busy)
+            busy = len(batch) > 1
             if batch:
                 self._commit(batch)
         with contextlib.suppress(sqlite3.Error):
             Ledger(self._db, self._counters).remember("told", str(self._told))
+
+    def _collect(self, busy: bool) -> tuple[list[_Job], bool]:
+        """The jobs of the next transaction, and whether more may come.
+
+        Under load (`busy`) it lingers as long as others follow closely: few large commits cost far less
+        than many small ones. A lone sender is never kept waiting.
+        """
+        batch: list[_Job] = []
+        end = monotonic() + _LINGER_MOST
+        job = self._jobs.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) >= _BATCH:
+                return batch, True
+            try:
+                job = (
+                    self._jobs.get(timeout=_LINGER) if busy and monotonic() < end else self._jobs.get_nowait()
+                )
+            except queue.Empty:
+                return batch, True
+        return batch, False
 
     def _commit(self, batch: list[_Job]) -> None:
         ledger = Ledger(self._db, self._counters)
