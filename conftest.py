@@ -4,6 +4,7 @@ pytest_plugins = [
     "proevesten.session.collector",
     "proevesten.session.plugin",
     "steps.hospital",
+    "steps.conveners",
     "steps.receivers",
     "steps.citizen",
 ]

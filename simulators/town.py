@@ -26,7 +26,7 @@ from simulators.base import Context, Simulator
 from simulators.clinical.system import ClinicalSystem
 from simulators.host import Host
 
-PARTIES = ("address_register", "vans", "sms", "mail", "digital_post", "vdx", "epj", "eoj", "lps")
+PARTIES = ("address_register", "vans", "sms", "mail", "digital_post", "vdx", "epj", "eoj", "fag", "lps")
 """In the order in which they start; a party may speak to those before it."""
 
 
@@ -150,6 +150,11 @@ class Town:
         )
         answer.raise_for_status()
 
+    def open_link(self, link: str) -> tuple[int, str]:
+        """Open a guest link as a browser would; the status and the address where it ended."""
+        answer = self._client.get(link, follow_redirects=True)
+        return answer.status_code, str(answer.url.copy_with(query=None))
+
     # -- building --------------------------------------------------------------------------------------
 
     @cached_property
@@ -169,9 +174,10 @@ class Town:
             "mail": lambda: _party("mail").build(self.context),
             "digital_post": lambda: _party("digital_post").build(self.context),
             "vdx": lambda: _party("vdx").build(self.context),
-            "epj": self._epj,
-            "eoj": self._eoj,
-            "lps": self._lps,
+            "epj": lambda: self._clinical("epj"),
+            "eoj": lambda: self._clinical("eoj", self.units("epj")),
+            "fag": lambda: self._clinical("fag"),
+            "lps": lambda: self._clinical("lps"),
         }
         for name in PARTIES:
             if name in only:
@@ -190,23 +196,13 @@ class Town:
         user, password = vans.credentials(location_number)
         return str(user), str(password)
 
-    def _epj(self) -> Simulator:
+    def _clinical(self, party: str, *more: Any) -> Simulator:
+        from simulators.clinical.convening import Surroundings
         from simulators.clinical.video import VideoClient
 
-        video = VideoClient(self.context, "epj", *self._video_client("epj"))
-        made: Simulator = _party("epj").build(
-            self.context, self.units("epj"), self._credentials, self.organisation, video
-        )
-        return made
-
-    def _eoj(self) -> Simulator:
-        made: Simulator = _party("eoj").build(
-            self.context, self.units("eoj"), self._credentials, self.units("epj")
-        )
-        return made
-
-    def _lps(self) -> Simulator:
-        made: Simulator = _party("lps").build(self.context, self.units("lps"), self._credentials)
+        video = VideoClient(self.context, party, *self._video_client(party))
+        around = Surroundings(self._credentials, self.organisation, video)
+        made: Simulator = _party(party).build(self.context, self.units(party), around, *more)
         return made
 
     def _video_client(self, party: str) -> tuple[str, str]:

@@ -65,31 +65,6 @@ def agreed(world: World, days: int, hour: int, minute: int) -> None:
     world.hospital.agree(days, hour, minute)
 
 
-@given("hospitalet har booket mødet fra patientens journal")
-@when("hospitalet booker mødet fra patientens journal")
-def book(world: World) -> None:
-    """The hospital books the agreed meeting."""
-    world.hospital.book()
-
-
-@when(parsers.re(r"hospitalet sender indkaldelsen til (?P<receiver>.+)"))
-def invite(world: World, receiver: str) -> None:
-    """The hospital sends the invitation."""
-    world.hospital.invite(receiver)
-
-
-@when("hospitalet sender aftalen til borgeren")
-def notify(world: World) -> None:
-    """The hospital sends the citizen the appointment."""
-    world.hospital.notify_citizen()
-
-
-@when("hospitalet sender linket til den pårørende")
-def send_to_relative(world: World) -> None:
-    """The hospital sends the relative the link."""
-    world.hospital.send_sms(world.story.values["relative_phone"])
-
-
 @when(parsers.re(r"patienten udskrives færdigbehandlet til (?P<where>.+)"))
 def discharge(world: World, where: str) -> None:
     """The patient is discharged now."""
@@ -100,6 +75,33 @@ def discharge(world: World, where: str) -> None:
 def call(world: World) -> None:
     """The municipality's employee calls the ward and gives the number of her telephone."""
     world.hospital.take_call(world.municipality.organisation.mobile)
+
+
+@when(parsers.re(r"(?P<caller>egen læge|lægevagten) ringer til afdelingen om patienten"))
+def doctor_calls(world: World, caller: str) -> None:
+    """A doctor calls the ward."""
+    world.hospital.take_call(world.doctor_phone(caller), caller="doctor")
+
+
+@when("kommunens medarbejder ringer til afdelingen, og lægen vælger envejsvideo")
+def call_for_one_way(world: World) -> None:
+    """The doctor chooses one-way video."""
+    world.hospital.take_call(world.municipality.organisation.mobile, one_way=True)
+
+
+@when(
+    parsers.parse(
+        "kommunens medarbejder ringer, og lægen sender linket også til den pårørende med teksten «{text}»"
+    )
+)
+def call_with_relative(world: World, text: str) -> None:
+    """More recipients and a predefined text."""
+    world.story.values["sms_text"] = text
+    world.hospital.take_call(
+        world.municipality.organisation.mobile,
+        more_phones=[world.story.values["relative_phone"]],
+        text=f"{text} %meeting_url%",
+    )
 
 
 @then("findes mødet i VDX med emne, tid, arrangør, værtskode og gæstekode")
@@ -144,3 +146,23 @@ def no_meeting(world: World, seconds: int) -> None:
 def no_sms(world: World, seconds: int) -> None:
     """No SMS is sent within the window."""
     world.citizen.must_not_get_sms(world.municipality.organisation.mobile, seconds)
+
+
+@then("er mødet envejsvideo")
+def one_way(world: World) -> None:
+    """The meeting is one-way."""
+    world.video.must_be_one_way()
+
+
+@then(parsers.re(r"får (?P<caller>egen læge|lægevagten) mødets link på SMS"))
+def doctor_gets_sms(world: World, caller: str) -> None:
+    """The calling doctor got the link."""
+    world.citizen.must_get_sms(world.doctor_phone(caller), "UC2-13")
+
+
+@then("får både medarbejderen og den pårørende linket med den valgte tekst")
+def both_get_text(world: World) -> None:
+    """Both telephones got link and text."""
+    text = world.story.values["sms_text"]
+    world.citizen.must_get_text(world.municipality.organisation.mobile, text)
+    world.citizen.must_get_text(world.story.values["relative_phone"], text)

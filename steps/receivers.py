@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, then
+from pytest_bdd import given, parsers, then
 
 from proevesten.session.world import World
 
 
 @then(
     parsers.re(
-        r"får (?P<receiver>kommunen|egen læge) en gyldig korrespondancemeddelelse på sit lokationsnummer"
+        r"får (?P<receiver>kommunen|egen læge|hospitalsafdelingen) en gyldig korrespondancemeddelelse "
+        r"på sit lokationsnummer"
     )
 )
 def valid_letter(world: World, receiver: str) -> None:
@@ -67,3 +68,19 @@ def gets_advis(world: World) -> None:
 def shows_responsibility(world: World) -> None:
     """The citizen's page shows ward, end and number."""
     world.municipality.must_show_seventy_two_hours()
+
+
+@given("egen læge er Lægerne Havnen, hvis system ikke kan vise aktive links")
+def old_practice(world: World) -> None:
+    """The citizen's doctor has a system that cannot show active links."""
+    world.choose_practice("laegerne-havnen")
+
+
+@then(
+    parsers.re(
+        r"(?P<receiver>kommunen|egen læge) modsiger ikke sin kvittering inden for (?P<seconds>\d+) sekund"
+    )
+)
+def does_not_contradict(world: World, receiver: str, seconds: str) -> None:
+    """No negative receipt follows."""
+    world.receiver(receiver).must_not_contradict(int(seconds))

@@ -63,5 +63,5 @@ Egenskab: Hospitalet indkalder til videomøde, før patienten udskrives
   Scenarie: En pårørende får linket på SMS, og intet om patienten
     Givet en pårørende har sagt ja til at få linket på SMS
     Når hospitalet booker mødet fra patientens journal
-    Og hospitalet sender linket til den pårørende
+    Og hospitalet sender linket til den pårørende på SMS
     Så får den pårørende mødets link på SMS uden oplysninger om patienten

@@ -19,6 +19,7 @@ Egenskab: Kommunen og egen læge modtager indkaldelsen
     Når hospitalet sender indkaldelsen til <modtager>
     Så kvitterer <modtager> positivt for forsendelsen og for brevet
     Og hospitalet kan se, at brevet til <modtager> er modtaget
+    Og <modtager> modsiger ikke sin kvittering inden for 1 sekund
 
     Eksempler:
       | modtager  |

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import uuid
-from datetime import datetime, timedelta
 
 import httpx
 
 from proevesten.codecs.memo import Action, Document, File, Memo, Party, Reservation, write_kombi_request
-from proevesten.session.clock import COPENHAGEN
 from proevesten.session.people import Organisation
 from proevesten.transports.loopback import nobody_trusted
 from simulators.base import Context
+from simulators.clinical.letters import Matter, plain
+from simulators.clinical.records import Meeting
 
 
 class DigitalPostClient:
@@ -22,19 +22,20 @@ class DigitalPostClient:
         self._context = context
         self._client = httpx.AsyncClient(headers={"X-Party": party}, timeout=20, verify=nobody_trusted())
 
-    async def send(self, cpr: str, sender: Organisation, label: str, start: datetime, link: str) -> None:
-        """One appointment to one citizen. Raises httpx.HTTPStatusError when the post office refuses."""
+    async def send(self, cpr: str, sender: Organisation, matter: Matter, meeting: Meeting) -> None:
+        """One message about a meeting. Raises httpx.HTTPStatusError when the post office refuses."""
         now = self._context.clock.now()
+        actions = () if matter == "cancellation" else (_appointment(sender, meeting),)
         memo = Memo(
             type="DIGITALPOST",
             uuid=str(uuid.uuid4()),
-            label=f"Videomøde: {label}",
+            label=f"Videomøde: {meeting.subject}",
             sender=Party(sender.cvr, "CVR", sender.name),
             recipient=Party(cpr, "CPR"),
             created=now,
             main=Document(
-                files=(File("indkaldelse.html", "text/html", _letter(label, start, link).encode()),),
-                actions=(_appointment(label, sender, start, link),),
+                files=(File("videomoede.html", "text/html", _letter(matter, meeting).encode()),),
+                actions=actions,
             ),
         )
         answer = await self._client.post(
@@ -53,26 +54,24 @@ class DigitalPostClient:
         await self._client.aclose()
 
 
-def _letter(label: str, start: datetime, link: str) -> str:
-    when = f"{start.astimezone(COPENHAGEN):%d.%m.%Y kl. %H.%M}"
-    href = html.escape(link, quote=True)
+def _letter(matter: Matter, meeting: Meeting) -> str:
+    said = html.escape(plain(matter, meeting).replace(meeting.link, "").strip())
+    href = html.escape(meeting.link, quote=True)
+    link = "" if matter == "cancellation" else f'<p><a href="{href}">Åbn videomødet</a></p>'
     return (
         f'<!doctype html><html lang="da"><head><meta charset="utf-8"><title>Videomøde</title></head><body>'
-        f"<p>Du er inviteret til videomøde {when}: {html.escape(label)}.</p>"
-        f'<p><a href="{href}">Åbn videomødet</a></p></body></html>'
+        f"<p>{said}</p>{link}</body></html>"
     )
 
 
-def _appointment(label: str, sender: Organisation, start: datetime, link: str) -> Action:
+def _appointment(sender: Organisation, meeting: Meeting) -> Action:
     reservation = Reservation(
         uuid=str(uuid.uuid4()),
-        description=f"Videomøde: {label}",
-        abstract=label,
-        location=link,
-        start=start,
-        end=start + timedelta(minutes=30),
+        description=f"Videomøde: {meeting.subject}",
+        abstract=meeting.subject,
+        location=meeting.link,
+        start=meeting.start,
+        end=meeting.end,
         organizer_name=sender.name,
     )
-    return Action(
-        "Videomøde", "AFTALE", reservation=reservation, start=start, end=start + timedelta(minutes=30)
-    )
+    return Action("Videomøde", "AFTALE", reservation=reservation, start=meeting.start, end=meeting.end)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from proevesten.session.people import Organisation
 from simulators.base import Context
+from simulators.clinical import receiving
 from simulators.clinical.adapter import Action, adapter
 from simulators.clinical.inbox import Inbox, Item
 from simulators.clinical.mailroom import Mailroom, SentLetter
@@ -95,15 +96,14 @@ class ClinicalSystem:
         """A new UUID."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
-    # -- what subclasses change ------------------------------------------------------------------------
-
-    def answers(self, answers: list[bytes]) -> list[bytes]:
-        """The receipts to send; a faulty behaviour changes them here."""
-        return answers
+    @property
+    def active(self) -> Mapping[str, Mapping[str, Any]]:
+        """The faults that are switched on."""
+        return self.context.faults.active(self.name)
 
     def shown(self, item: Item) -> Item | None:
-        """The letter as the inbox shows it; a faulty behaviour changes it here."""
-        return item
+        """The letter as the inbox shows it."""
+        return receiving.shown(self.active, item)
 
     def notified(self, data: bytes) -> None:
         """An advis arrived."""
@@ -131,7 +131,7 @@ class ClinicalSystem:
 
     def _handler(self, room: Mailroom, client: NetworkClient) -> Callable[[bytes], Any]:
         async def handle(data: bytes) -> None:
-            for answer in self.answers(room.take(data)):
+            for answer in receiving.receipts(self.active, room, room.take(data)):
                 await client.send(answer)
 
         return handle

@@ -29,6 +29,10 @@ class VideoClient:
         """Change fields of a meeting (PATCH)."""
         return await self._call("PATCH", f"/v2/meetings/{meeting}", fields)
 
+    async def cancel(self, meeting: str) -> None:
+        """Delete a meeting that is not provisioned yet."""
+        await self._call("DELETE", f"/v2/meetings/{meeting}")
+
     async def room(self, meeting: str) -> dict[str, Any]:
         """The technical part of a meeting: addresses, PINs, portal link."""
         return await self._call("GET", f"/v2/scheduling-info/{meeting}")

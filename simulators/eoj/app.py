@@ -1,4 +1,4 @@
-"""The simulated municipal EOJ: receives letters and advis, files, acknowledges, shows."""
+"""The simulated municipal EOJ: receives letters and advis, files, acknowledges, shows, and convenes."""
 
 from __future__ import annotations
 
@@ -7,33 +7,28 @@ from typing import Any
 
 from proevesten.session.people import Organisation
 from simulators.base import Context
-from simulators.clinical.inbox import Item
-from simulators.clinical.system import ClinicalSystem, Credentials
-from simulators.eoj.behaviour import FAULTS, receipts, shown
+from simulators.clinical.convening import Convener, Surroundings
+from simulators.eoj.behaviour import FAULTS
 from simulators.eoj.state import Citizens
 
 
-class MunicipalRecord(ClinicalSystem):
+class MunicipalRecord(Convener):
     """EOJ of the municipalities."""
 
     role = "EOJ"
 
     def __init__(
-        self, context: Context, name: str, units: Sequence[Organisation], credentials: Credentials,
+        self,
+        context: Context,
+        name: str,
+        units: Sequence[Organisation],
+        around: Surroundings,
         wards: Sequence[Organisation] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.citizens = Citizens({w.location_number: w for w in wards if w.location_number})
-        super().__init__(context, name, units, credentials)
-        self.actions = {"receive_citizen": self._receive_citizen}
+        super().__init__(context, name, units, around)
+        self.actions["receive_citizen"] = self._receive_citizen
         context.faults.declare(name, FAULTS)
-
-    def answers(self, answers: list[bytes]) -> list[bytes]:
-        """Receipts, as the behaviour has them."""
-        return receipts(self.context.faults.active(self.name), answers)
-
-    def shown(self, item: Item) -> Item | None:
-        """The letter as the inbox shows it."""
-        return shown(self.context.faults.active(self.name), item)
 
     def notified(self, data: bytes) -> None:
         """An advis moves the citizen's page."""
@@ -57,7 +52,7 @@ class MunicipalRecord(ClinicalSystem):
 
 
 def build(
-    context: Context, units: Sequence[Organisation], credentials: Credentials, wards: Sequence[Organisation]
+    context: Context, units: Sequence[Organisation], around: Surroundings, wards: Sequence[Organisation]
 ) -> MunicipalRecord:
     """The EOJ of `units`; `wards` are the hospital wards whose telephone numbers the phone book lists."""
-    return MunicipalRecord(context, "eoj", units, credentials, wards)
+    return MunicipalRecord(context, "eoj", units, around, wards)

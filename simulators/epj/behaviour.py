@@ -1,134 +1,45 @@
-"""Nominal and faulty behaviour of the simulated EPJ: what it changes in what it books and sends."""
+"""Faulty behaviour of the simulated EPJ: any receiver's and convener's, and that of the 72 hours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
-
-from proevesten.codecs.correspondence import Correspondence, Reference, Run
 from proevesten.texts import Text
 from simulators.base import Fault
+from simulators.clinical.conduct import CONVENER_FAULTS, Active
+from simulators.clinical.receiving import RECEIVER_FAULTS
 
-FAULTS: dict[str, Fault] = {
-    fault.name: fault
-    for fault in (
-        Fault("link_stripped", Text("fjerner linket", "strips the link"), ("UC1-03", "KOM-04")),
-        Fault(
-            "link_as_text",
-            Text("skriver linket som tekst i beskrivelsen", "writes the link as text in the description"),
-            ("UC1-03", "KOM-04"),
-        ),
-        Fault("link_cut", Text("afkorter linket ved 70 tegn", "cuts the link"), ("UC1-03", "KOM-04")),
-        Fault(
-            "link_of_other_meeting", Text("sender et andet mødes link", "sends another link"), ("UC1-03",)
-        ),
-        Fault(
-            "wrong_location_number",
-            Text("sender til et forkert lokationsnummer", "sends to a wrong location number"),
-            ("UC1-02", "KOM-03"),
-        ),
-        Fault("subject_missing", Text("udelader emnet", "leaves the subject out"), ("UC1-05", "KOM-10")),
-        Fault(
-            "subject_other",
-            Text("bruger en anden overskrift end den aftalte", "uses another header"),
-            ("UC1-05", "KOM-10"),
-        ),
-        Fault("wrong_time", Text("booker en anden tid end den aftalte", "books another time"), ("UC1-01",)),
-        Fault("no_letter", Text("sender ikke indkaldelsen", "does not send the invitation"), ("UC1-02",)),
-        Fault(
-            "no_digital_post",
-            Text("sender ikke Digital Post til borgeren", "sends the citizen no Digital Post"),
-            ("UC1-14",),
-        ),
-        Fault(
-            "sms_with_patient_data",
-            Text("skriver patientens navn i SMS til pårørende", "writes the patient's name in the SMS"),
-            ("UC1-07",),
-        ),
-        Fault("no_sms", Text("sender ikke SMS", "sends no SMS"), ("UC1-07", "UC2-04")),
-        Fault("no_advis", Text("sender ikke advis ved udskrivelsen", "sends no advis at discharge"), ("UC2-02",)),
-        Fault(
-            "late_meeting",
-            Text("booker straksmødet om en time", "books the instant meeting an hour later"),
-            ("UC2-04",),
-        ),
-        Fault(
-            "claims_after_72_hours",
-            Text("påtager sig ansvaret efter 72 timer", "claims the responsibility after 72 hours"),
-            ("UC2-01", "UC2-08"),
-        ),
-        Fault(
-            "claims_for_everybody",
-            Text("påtager sig ansvaret for alle udskrevne", "claims the responsibility for everybody discharged"),
-            ("UC2-01", "UC2-08"),
-        ),
-        Fault(
-            "refuses_everybody",
-            Text("afviser opkald i de 72 timer", "turns calls down within the 72 hours"),
-            ("UC2-01", "UC2-04"),
-        ),
-    )
-}  # fmt: skip
-
-Active = Mapping[str, Mapping[str, Any]]
+_OWN = (
+    Fault("no_advis", Text("sender ikke advis ved udskrivelsen", "sends no advis at discharge"), ("UC2-02",)),
+    Fault(
+        "claims_after_72_hours",
+        Text("påtager sig ansvaret efter 72 timer", "claims the responsibility after 72 hours"),
+        ("UC2-01", "UC2-08"),
+    ),
+    Fault(
+        "claims_for_everybody",
+        Text("påtager sig ansvaret for alle udskrevne", "claims the responsibility for everybody discharged"),
+        ("UC2-01", "UC2-08"),
+    ),
+    Fault(
+        "refuses_everybody",
+        Text("afviser opkald i de 72 timer", "turns calls down within the 72 hours"),
+        ("UC2-01", "UC2-04", "UC2-13"),
+    ),
+    Fault(
+        "refuses_doctors",
+        Text("afviser opkald fra læger", "turns calls of doctors down"),
+        ("UC2-13",),
+    ),
+    Fault(
+        "two_way_always",
+        Text("åbner altid tovejsvideo", "always opens two-way video"),
+        ("UC2-07",),
+    ),
+)  # fmt: skip
+FAULTS: dict[str, Fault] = RECEIVER_FAULTS | CONVENER_FAULTS | {fault.name: fault for fault in _OWN}
 
 
-def _stripped(letter: Correspondence) -> Correspondence:
-    return replace(letter, references=())
-
-
-def _as_text(letter: Correspondence) -> Correspondence:
-    url = letter.active_links[0].url
-    return replace(
-        letter,
-        references=(Reference(f"Link til videomøde: {url}"[:70], supplementary=True),),
-        texts=(*letter.texts, (Run(f"Link: {url}\n"),)),
-    )
-
-
-def _link(change: Callable[[str], str]) -> Callable[[Correspondence], Correspondence]:
-    def changed(letter: Correspondence) -> Correspondence:
-        return replace(
-            letter, references=tuple(replace(r, url=change(r.url)) if r.url else r for r in letter.references)
-        )
-
-    return changed
-
-
-LETTER_CHANGES: dict[str, Callable[[Correspondence], Correspondence]] = {
-    "link_stripped": _stripped,
-    "link_as_text": _as_text,
-    "link_cut": _link(lambda url: url[:-4]),
-    "link_of_other_meeting": _link(lambda url: url[:-4] + "0000"),
-    "subject_missing": lambda letter: replace(letter, subject=None),
-    "subject_other": lambda letter: replace(letter, subject="Besked fra afdelingen"),
-}
-
-
-def letter(active: Active, sent: Correspondence) -> Correspondence:
-    """The letter that really leaves."""
-    for name, change in LETTER_CHANGES.items():
-        if name in active:
-            sent = change(sent)
-    return sent
-
-
-def start(active: Active, asked: datetime, *, adhoc: bool) -> datetime:
-    """The start that is really booked."""
-    if ("late_meeting" in active and adhoc) or ("wrong_time" in active and not adhoc):
-        return asked + timedelta(hours=1)
-    return asked
-
-
-def sms_text(active: Active, text: str, name: str) -> str:
-    """The SMS that is really sent."""
-    return f"{name}: {text}" if "sms_with_patient_data" in active else text
-
-
-def claims(active: Active, holds: bool, over: bool) -> bool:
+def claims(active: Active, holds: bool, over: bool, caller: str) -> bool:
     """Whether the ward claims the responsibility; `over` when only the 72 hours have run out."""
-    if "refuses_everybody" in active:
+    if "refuses_everybody" in active or ("refuses_doctors" in active and caller == "doctor"):
         return False
     return holds or "claims_for_everybody" in active or ("claims_after_72_hours" in active and over)

@@ -1,8 +1,7 @@
-"""Faulty modes of the simulated LPS: those of any receiver, less the municipality's own."""
+"""Faulty modes of the simulated LPS: any receiver's and any convener's."""
 
-from simulators.eoj.behaviour import FAULTS as RECEIVER_FAULTS
-from simulators.eoj.behaviour import receipts, shown
+from simulators.base import Fault
+from simulators.clinical.conduct import CONVENER_FAULTS
+from simulators.clinical.receiving import RECEIVER_FAULTS
 
-FAULTS = {name: fault for name, fault in RECEIVER_FAULTS.items() if name != "responsibility_hidden"}
-
-__all__ = ["FAULTS", "receipts", "shown"]
+FAULTS: dict[str, Fault] = RECEIVER_FAULTS | CONVENER_FAULTS

@@ -24,6 +24,7 @@ from proevesten.verdict.algebra import combine
 from proevesten.verdict.model import Lifecycle, Result
 
 _SESSION: pytest.StashKey[Session] = pytest.StashKey()
+_KEEP_OPEN: pytest.StashKey[bool] = pytest.StashKey()
 _ROW: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 _TELLER: pytest.StashKey[ScenarioTeller] = pytest.StashKey()
 
@@ -32,9 +33,10 @@ _OPEN: list[Session] = []
 """The session of this process, for the one hook that pytest calls without its configuration."""
 
 
-def use_session(config: pytest.Config, session: Session) -> None:
-    """Use a session that the runner's worker opened."""
+def use_session(config: pytest.Config, session: Session, *, keep_open: bool = False) -> None:
+    """Use a session that somebody else opened; `keep_open` leaves closing it to them."""
     config.stash[_SESSION] = session
+    config.stash[_KEEP_OPEN] = keep_open
     _OPEN.append(session)
 
 
@@ -76,7 +78,7 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close what the session opened."""
-    if _SESSION in config.stash:
+    if _SESSION in config.stash and not config.stash.get(_KEEP_OPEN, False):
         config.stash[_SESSION].close()
 
 

@@ -19,6 +19,7 @@ from proevesten.texts import Text
 
 if TYPE_CHECKING:
     from proevesten.session.roles.citizen import CitizenRole
+    from proevesten.session.roles.convener import Convener
     from proevesten.session.roles.hospital import Hospital
     from proevesten.session.roles.receiver import Receiver
     from proevesten.session.roles.video import Video
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 PARTIES: dict[str, Text] = {
     "epj": Text("hospitalets EPJ", "the hospital's EPJ"),
     "eoj": Text("kommunens EOJ", "the municipality's EOJ"),
+    "fag": Text("kommunens fagsystem", "the municipality's case system"),
     "lps": Text("lægens LPS", "the GP's LPS"),
 }
 _POLL = 0.5
@@ -54,6 +56,7 @@ class Story:
     meeting: dict[str, Any] | None = None
     letters: dict[str, Entry] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    convener: str = "epj"
 
 
 class World:
@@ -74,6 +77,52 @@ class World:
         from proevesten.session.roles.hospital import Hospital
 
         return Hospital(self)
+
+    @cached_property
+    def municipal_convener(self) -> Convener:
+        """The municipality as the one who convenes."""
+        from proevesten.session.roles.convener import Convener
+
+        return Convener(self, "eoj", self.story.municipality)
+
+    @cached_property
+    def social_convener(self) -> Convener:
+        """The municipality's social area, with its case system, as the one who convenes."""
+        from proevesten.session.roles.convener import Convener
+
+        return Convener(self, "fag", self.town.organisation("testkommune-oest-social"))
+
+    @cached_property
+    def practice_convener(self) -> Convener:
+        """The GP as the one who convenes."""
+        from proevesten.session.roles.convener import Convener
+
+        return Convener(self, "lps", self.story.practice)
+
+    @property
+    def home(self) -> Organisation:
+        """The citizen's home (bosted) in the municipality's social area."""
+        return self.town.organisation("testkommune-oest-social")
+
+    def choose_practice(self, key: str) -> None:
+        """The citizen has another own doctor."""
+        self.story.practice = self.town.organisation(key)
+
+    def doctor_phone(self, name: str) -> str:
+        """The telephone of the own doctor or of lægevagten."""
+        return (
+            self.story.practice.mobile
+            if name == "egen læge"
+            else self.town.organisation("laegevagten").mobile
+        )
+
+    def convener(self, name: str) -> Convener:
+        """Who convenes, by its word in a sentence."""
+        words = {"hospitalet": self.hospital, "kommunen": self.municipal_convener}
+        words |= {"socialområdet": self.social_convener, "egen læge": self.practice_convener}
+        if name not in words:
+            raise HarnessError(Text(f"Ukendt indkalder i sætningen: {name}", f"Unknown convener: {name}"))
+        return words[name]
 
     @cached_property
     def municipality(self) -> Receiver:
@@ -103,8 +152,17 @@ class World:
 
         return Video(self)
 
+    @cached_property
+    def department(self) -> Receiver:
+        """The hospital department as a receiver."""
+        from proevesten.session.roles.receiver import Receiver
+
+        return Receiver(self, "epj", Text("hospitalsafdelingen", "the department"), self.story.department)
+
     def receiver(self, name: str) -> Receiver:
-        """A receiver by its word in a sentence: kommunen, kommune, egen læge, lægen."""
+        """A receiver by its word in a sentence: kommunen, egen læge, hospitalsafdelingen."""
+        if "hospital" in name or "afdeling" in name:
+            return self.department
         if "kommune" in name:
             return self.municipality
         if "læge" in name:

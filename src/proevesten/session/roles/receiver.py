@@ -33,6 +33,11 @@ class Receiver:
         self.title = title
         self.organisation = organisation
 
+    @property
+    def _sender(self) -> str:
+        """The party that convenes, and answers for what it sent."""
+        return self._world.story.convener
+
     # -- the letter ------------------------------------------------------------------------------------
 
     def letter_entry(self) -> Entry:
@@ -43,7 +48,7 @@ class Receiver:
                 f"en korrespondancemeddelelse om borgeren til {self.title.da} ({self.organisation.location_number})",
                 f"a korrespondancemeddelelse on the citizen to {self.title.en} ({self.organisation.location_number})",
             ),
-            "epj",
+            self._sender,
             lambda e: (
                 e.kind == "vans.accepted"
                 and e.data.get("standard") in _LETTERS
@@ -64,7 +69,7 @@ class Receiver:
         self._world.evidence(entry, f"Korrespondancemeddelelsen til {self.title.da}", findings)
         errors = [f for f in findings if f.severity is Severity.ERROR]
         if errors:
-            raise self._world.blamed("epj", errors)
+            raise self._world.blamed(self._sender, errors)
 
     def _is_simulated_link(self, finding: Finding, entry: Entry) -> bool:
         """The simulated VDX serves its links without TLS on loopback; that is the harness's doing."""
@@ -90,7 +95,7 @@ class Receiver:
         else:
             rule, received = "flow-link-missing", Text("intet link", "no link")
         raise self._world.failure(
-            "epj", rule, location=f"{_LINK}/URL", expected=expected[0], received=received
+            self._sender, rule, location=f"{_LINK}/URL", expected=expected[0], received=received
         )
 
     def must_get_agreed_subject(self) -> None:
@@ -101,9 +106,68 @@ class Receiver:
         agreement = self._world.town.agreement
         if not agreement.recognises(subject):
             raise self._world.failure(
-                "epj", "flow-subject", location="/VANSEnvelope » /Emessage/ClinicalEmail/AdditionalInformation/Subject",
+                self._sender, "flow-subject", location="/VANSEnvelope » /Emessage/ClinicalEmail/AdditionalInformation/Subject",
                 expected=agreement.subject_header, received=subject or Text("intet emne", "no subject"),
             )  # fmt: skip
+
+    def must_get_change(self, *, cancelled: bool = False) -> None:
+        """The change came by letter, in the invitation's thread (requirement UC1-12)."""
+        first = self.letter_entry()
+        since = self._world.story.values["changed_since"]
+        citizen = self._world.story.citizen.cpr
+        entry = self._world.expect(
+            Text(f"ændringen til {self.title.da}", f"the change to {self.title.en}"),
+            self._sender,
+            lambda e: (
+                e.seq > since
+                and e.kind == "vans.accepted"
+                and e.data.get("standard") in _LETTERS
+                and e.data.get("receiver") == self.organisation.location_number
+                and e.data.get("citizen") == citizen
+            ),
+            rule="flow-change-missing",
+            location="VANS",
+        )
+        self._judged(entry, f"Ændringen til {self.title.da}")
+        before, after = self._letter(first), self._letter(entry)
+        if not after.episode_of_care_id or after.episode_of_care_id != before.episode_of_care_id:
+            raise self._world.failure(
+                self._sender, "flow-thread-lost",
+                location="/VANSEnvelope » /Emessage/ClinicalEmail/Letter/EpisodeOfCareIdentifier",
+                expected=before.episode_of_care_id or Text("et forløbs-id", "an episode id"),
+                received=after.episode_of_care_id or Text("intet", "none"),
+            )  # fmt: skip
+        if not cancelled and not {str(r.url) for r in after.active_links} & set(self._world.video.links()):
+            raise self._world.failure(
+                self._sender, "flow-link-missing", requirement="UC1-12", location=f"{_LINK}/URL",
+                expected=self._world.video.links()[0], received=Text("intet link", "no link"),
+            )  # fmt: skip
+
+    def must_not_get_active_link(self) -> None:
+        """No letter with the link came to a receiver that cannot show it (requirement UC1-06)."""
+        links = set(self._world.video.links())
+        for entry in self._world.session.journal.entries(since=self._world.since, kind="vans.accepted"):
+            if entry.data.get("receiver") != self.organisation.location_number:
+                continue
+            if entry.data.get("standard") in _LETTERS and links & {
+                str(r.url) for r in self._letter(entry).active_links
+            }:
+                raise self._world.failure(
+                    self._sender, "flow-active-link-unwanted", location=_LINK,
+                    expected=Text("linket i sikker mail", "the link by sikker mail"),
+                    received=Text("et aktivt link i brevet", "an active link in the letter"),
+                )  # fmt: skip
+
+    def _judged(self, entry: Entry, note: str) -> None:
+        findings = [
+            f
+            for f in check_bytes(self._body(entry), Options()).findings
+            if not self._is_simulated_link(f, entry)
+        ]
+        self._world.evidence(entry, note, findings)
+        errors = [f for f in findings if f.severity is Severity.ERROR]
+        if errors:
+            raise self._world.blamed(self._sender, errors)
 
     # -- receipts --------------------------------------------------------------------------------------
 
@@ -134,6 +198,21 @@ class Receiver:
             location="VANS",
         )
         self._must_be_positive(receipt, str(receipt.data["standard"]).endswith("03"))
+
+    def must_not_contradict(self, window: float) -> None:
+        """No negative receipt follows the positive one within `window` seconds (requirement KVI-02)."""
+        letter = self.letter_entry()
+        self._world.expect_nothing(
+            Text("ingen kvittering, der modsiger den første", "no receipt that contradicts the first"),
+            self.party,
+            lambda e: (
+                e.kind == "vans.accepted"
+                and str(e.data.get("standard")) in {"xctl02", "ctl02"}
+                and e.data.get("original_letter_id") == letter.data["letter_id"]
+            ),
+            rule="flow-receipt-contradicts",
+            window=window,
+        )
 
     def _must_be_positive(self, entry: Entry, positive: bool) -> None:
         judgement = check_bytes(self._body(entry), Options())
@@ -194,7 +273,7 @@ class Receiver:
         number = self._world.town.advis_receiver(self.organisation).location_number
         entry = self._world.expect(
             Text("advis om udskrivelsen", "the advis of the discharge"),
-            "epj",
+            self._sender,
             lambda e: (
                 e.kind == "vans.accepted"
                 and e.data.get("standard") in {"xdis17", "dis17", "hospitalnotification"}
@@ -208,7 +287,7 @@ class Receiver:
         self._world.evidence(entry, "Advis ved udskrivelsen", judgement.findings)
         errors = [f for f in judgement.findings if f.severity is Severity.ERROR]
         if errors:
-            raise self._world.blamed("epj", errors)
+            raise self._world.blamed(self._sender, errors)
 
     def must_show_responsibility(self, until: str | None, phone: str) -> None:
         """The citizen's page shows the responsible ward, until when, and its number (requirement UC2-03)."""

@@ -1,0 +1,236 @@
+"""A clinical system that convenes: books in VDX and reaches everybody on the channel that reaches them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from proevesten.codecs.oioxml import write_correspondence
+from proevesten.session.people import Organisation
+from simulators.base import Context
+from simulators.clinical import conduct
+from simulators.clinical.adapter import Refusal
+from simulators.clinical.digital_post import DigitalPostClient
+from simulators.clinical.letters import Ids, Matter, letter, plain
+from simulators.clinical.mail import MailClient
+from simulators.clinical.mailroom import SentLetter
+from simulators.clinical.records import Contact, Invitation, Meeting, Records
+from simulators.clinical.system import ClinicalSystem, Credentials
+from simulators.clinical.video import VideoClient
+
+MEETING_LENGTH = timedelta(minutes=30)
+SMS_TEXT = "Du inviteres til videomøde. Åbn linket: %meeting_url%"
+Directory = Callable[[str], Organisation]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a convener needs beside its units: its credentials on the network, the directory, VDX."""
+
+    credentials: Credentials
+    directory: Directory
+    video: VideoClient
+
+
+class Convener(ClinicalSystem):
+    """Books, invites, moves, cancels."""
+
+    def __init__(
+        self, context: Context, name: str, units: Sequence[Organisation], around: Surroundings
+    ) -> None:
+        super().__init__(context, name, units, around.credentials)
+        self.records = Records()
+        self.directory = around.directory
+        self._video = around.video
+        self._post = DigitalPostClient(context, name)
+        self._mail = MailClient(context, name)
+        self.actions |= {
+            "open_case": self._open_case,
+            "book_meeting": self._book_meeting,
+            "book_instant": self._book_instant,
+            "invite": self._invite,
+            "notify_citizen": self._notify_citizen,
+            "send_sms": self._send_sms,
+            "send_mail": self._send_mail,
+            "move_meeting": self._move_meeting,
+            "cancel_meeting": self._cancel_meeting,
+        }
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        await super().stop()
+        await self._video.close()
+        await self._post.close()
+
+    def reset(self) -> None:
+        """Forget contacts, meetings and letters."""
+        super().reset()
+        self.records.clear()
+
+    # -- actions ---------------------------------------------------------------------------------------
+
+    async def _open_case(self, order: dict[str, Any]) -> dict[str, Any]:
+        self.keep_contact(order["citizen"], order["unit"])
+        return {}
+
+    async def _book_meeting(self, order: dict[str, Any]) -> dict[str, Any]:
+        contact = self._contact(order)
+        return (await self.book(contact, moment(order["start"]), order["subject"], adhoc=False)).shown()
+
+    async def _book_instant(self, order: dict[str, Any]) -> dict[str, Any]:
+        now = self.context.clock.now()
+        made = await self.book(
+            self._contact(order), now, order["subject"], adhoc=True, one_way=bool(order.get("one_way"))
+        )
+        return made.shown()
+
+    async def _invite(self, order: dict[str, Any]) -> dict[str, Any]:
+        meeting = self.records.meeting(order["meeting"])
+        receiver = self.directory(order["to"])
+        if not receiver.active_links and "ignores_capability" not in self.active:
+            raise Refusal(
+                f"{receiver.title} kan ikke modtage aktive links; send linket med sikker mail",
+                use="secure_mail",
+            )
+        meeting.invited.append(Invitation("letter", receiver.key))
+        return await self._write("invitation", meeting, receiver, order["subject"])
+
+    async def _notify_citizen(self, order: dict[str, Any]) -> dict[str, Any]:
+        meeting = self.records.meeting(order["meeting"])
+        meeting.invited.append(Invitation("digital_post", meeting.citizen))
+        await self._post_to_citizen("invitation", meeting)
+        return {}
+
+    async def _send_sms(self, order: dict[str, Any]) -> dict[str, Any]:
+        meeting = self.records.meeting(order["meeting"])
+        meeting.invited.append(Invitation("sms", order["to"]))
+        await self.sms(meeting, order["to"], order.get("text", SMS_TEXT))
+        return {}
+
+    async def _send_mail(self, order: dict[str, Any]) -> dict[str, Any]:
+        meeting = self.records.meeting(order["meeting"])
+        secure = bool(order.get("secure", True))
+        meeting.invited.append(Invitation("secure_mail" if secure else "mail", order["to"]))
+        await self._mail_to("invitation", meeting, order["to"], secure=secure)
+        return {}
+
+    async def _move_meeting(self, order: dict[str, Any]) -> dict[str, Any]:
+        meeting = self.records.meeting(order["meeting"])
+        begin = moment(order["start"])
+        meeting.start, meeting.end = begin, begin + (meeting.end - meeting.start)
+        if "meeting_not_moved" not in self.active:
+            await self._video.change(
+                meeting.uuid, startTime=meeting.start.isoformat(), endTime=meeting.end.isoformat()
+            )
+        await self._tell_everybody("change", meeting, order["subject"])
+        return meeting.shown()
+
+    async def _cancel_meeting(self, order: dict[str, Any]) -> dict[str, Any]:
+        meeting = self.records.meeting(order["meeting"])
+        await self._video.cancel(meeting.uuid)
+        await self._tell_everybody("cancellation", meeting, order["subject"])
+        return {}
+
+    # -- how -------------------------------------------------------------------------------------------
+
+    def keep_contact(self, citizen: dict[str, Any], unit: str) -> Contact:
+        """A contact on a citizen comes into the system."""
+        contact = Contact(
+            cpr=citizen["cpr"],
+            given_name=citizen.get("given_name", ""),
+            surname=citizen.get("surname", ""),
+            unit=self.units[unit],
+            episode_id=self.next_uuid().replace("-", ""),
+        )
+        self.records.contacts[contact.cpr] = contact
+        return contact
+
+    def _contact(self, order: dict[str, Any]) -> Contact:
+        if "books_without_contact" in self.active and order["citizen"] not in self.records.contacts:
+            return self.keep_contact({"cpr": order["citizen"]}, next(iter(self.units)))
+        return self.records.contact(order["citizen"])
+
+    async def book(
+        self, contact: Contact, begin: datetime, subject: str, *, adhoc: bool, one_way: bool = False
+    ) -> Meeting:
+        """Book in VDX; the meeting is kept with its guest link."""
+        begin = conduct.start(self.active, begin, adhoc=adhoc)
+        settings: dict[str, Any] = {"endMeetingOnEndTime": False, "guestMicrophone": "on"}
+        if one_way:
+            settings["callType"] = "AudioSendRecvVideoRecvPresentationSendRecv"
+        booked = await self._video.book(subject, begin, begin + MEETING_LENGTH, **settings)
+        meeting = Meeting(
+            booked["uuid"], contact.cpr, begin, begin + MEETING_LENGTH, booked["shortLink"], subject
+        )
+        self.records.meetings[meeting.uuid] = meeting
+        return meeting
+
+    async def sms(self, meeting: Meeting, to: str, text: str) -> None:
+        """Send an SMS about a meeting through VDX."""
+        if "no_sms" in self.active:
+            return
+        name = self.records.contact(meeting.citizen).name
+        await self._video.send_sms(meeting.uuid, to, conduct.sms_text(self.active, text, name))
+
+    async def _tell_everybody(self, matter: Matter, meeting: Meeting, subject: str) -> None:
+        if "change_not_sent" in self.active:
+            return
+        for invitation in meeting.invited:
+            if invitation.channel == "letter":
+                await self._write(matter, meeting, self.directory(invitation.to), subject)
+            elif invitation.channel == "digital_post":
+                await self._post_to_citizen(matter, meeting)
+            elif invitation.channel == "sms":
+                await self.sms(meeting, invitation.to, plain(matter, meeting))
+            else:
+                secure = invitation.channel == "secure_mail"
+                await self._mail_to(matter, meeting, invitation.to, secure=secure)
+
+    async def _write(
+        self, matter: Matter, meeting: Meeting, receiver: Organisation, subject: str
+    ) -> dict[str, Any]:
+        if "no_letter" in self.active:
+            return {}
+        contact = self.records.contact(meeting.citizen)
+        ids = Ids(self.next_id(), self.next_id())
+        sent = letter(matter, contact, meeting, receiver, subject, ids, self.context.clock.now())
+        sent = conduct.letter(self.active, sent)
+        if matter != "invitation" and "change_breaks_thread" in self.active:
+            sent = replace(sent, episode_of_care_id=self.next_uuid().replace("-", ""))
+        self.sent[sent.letter_id] = SentLetter(
+            sent.letter_id, sent.envelope_id, contact.cpr, receiver.title, sent.subject or ""
+        )
+        to = self._wrong(receiver) if "wrong_location_number" in self.active else receiver
+        room = self.mailrooms[contact.unit.location_number]
+        await self.client(contact.unit).send(
+            room.enclose(write_correspondence(sent), "XDIS91", "XD9134L", to=to.location_number)
+        )
+        return {"letter": sent.letter_id}
+
+    def _wrong(self, receiver: Organisation) -> Organisation:
+        other = "testkommune-vest" if receiver.key != "testkommune-vest" else "testkommune-oest"
+        return self.directory(other)
+
+    async def _post_to_citizen(self, matter: Matter, meeting: Meeting) -> None:
+        if "no_digital_post" in self.active:
+            return
+        contact = self.records.contact(meeting.citizen)
+        await self._post.send(contact.cpr, contact.unit, matter, meeting)
+
+    async def _mail_to(self, matter: Matter, meeting: Meeting, to: str, *, secure: bool) -> None:
+        if "no_mail" in self.active:
+            return
+        contact = self.records.contact(meeting.citizen)
+        sender = f"video@{contact.unit.mail_domain}"
+        encrypted = secure and "mail_in_clear" not in self.active
+        await self._mail.send(sender, to, "Videomøde", plain(matter, meeting), secure=encrypted)
+
+
+def moment(text: str) -> datetime:
+    """An ISO 8601 moment in UTC; a moment without zone is refused."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise Refusal(f"Tidspunktet {text} mangler tidszone")
+    return read.astimezone(UTC)

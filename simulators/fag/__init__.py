@@ -1,0 +1,1 @@
+"""Simulated municipal specialist system (FAG): social area, labour market."""

@@ -1,0 +1,7 @@
+"""Faulty modes of the simulated specialist system: any receiver's and any convener's."""
+
+from simulators.base import Fault
+from simulators.clinical.conduct import CONVENER_FAULTS
+from simulators.clinical.receiving import RECEIVER_FAULTS
+
+FAULTS: dict[str, Fault] = RECEIVER_FAULTS | CONVENER_FAULTS
