@@ -55,6 +55,12 @@ def test_lines_that_look_like_marks_are_kept(line: str) -> None:
     assert read_text(write_text(runs)) == runs
 
 
+def test_the_empty_component_that_ends_a_line_is_not_a_segments_last() -> None:
+    lines = ["1", "2", "3", ".", "5", "6"]
+    segments = write_text([Run("\n".join(lines) + "\n")])
+    assert [segment.components for segment in segments] == [("1", "2", "3"), (".\\", "", "5", "6")]
+
+
 def test_folding_prefers_a_blank_and_never_exceeds_70() -> None:
     parts = fold("ord " * 40)
     assert all(len(part) <= LINE for part in parts)

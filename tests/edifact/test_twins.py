@@ -75,6 +75,8 @@ def test_plain_message_of_each_type_passes(standard: str) -> None:
 
 
 PLACES = {
+    "edi-unreadable--afkortet.edi": ("byte 971", b"UNZ+1"),
+    "edi-unknown-standard--faktura.edi": ("UNH[1]", b"UNH+BRV20261121A1+INVOIC"),
     "edi-unt-count--en-for-lidt.edi": ("UNH[1]/UNT[1]/1:1", b"32+BRV"),
     "edi-unt-reference--andet-brevnummer.edi": ("UNH[1]/UNT[1]/2:1", b"BRV20261121A2'"),
     "edi-unz-reference--anden-kuvert.edi": ("UNZ[1]/2:1", b"KUV20261121A2'"),

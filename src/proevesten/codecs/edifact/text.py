@@ -186,12 +186,21 @@ def _merged(pieces: list[tuple[_Look, str]]) -> list[tuple[_Look, str]]:
 
 
 def _packed(components: Iterable[tuple[str, list[str]]]) -> Iterator[TextSegment]:
+    """Components as FTX segments of at most five.
+
+    An empty component that ends a line is kept from being its segment's last where that can be, since
+    some readers cut empty components at the end and would then join the next line to it.
+    """
     code = ""
     parts: list[str] = []
     for new_code, new_parts in components:
-        if parts and (new_code != code or len(parts) + len(new_parts) > LINES_PER_SEGMENT):
+        if parts and new_code != code:
             yield TextSegment(code, tuple(parts))
             parts = []
+        elif len(parts) + len(new_parts) > LINES_PER_SEGMENT:
+            keep = len(parts) - 2 if parts[-1] == "" and len(parts) > 2 else len(parts)
+            yield TextSegment(code, tuple(parts[:keep]))
+            parts = parts[keep:]
         code = new_code
         parts = [*parts, *new_parts]
     if parts:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from proevesten.codecs.edifact.tables import MessageTable
 from proevesten.codecs.edifact.tree import Interchange, Message, read_interchange
 from proevesten.errors import UnreadableError
-from proevesten.findings import Finding
-from proevesten.rules.edifact.case import Case, at, of_message, rules
+from proevesten.rules.edifact.case import Case, Place, at, of_message, rules
 from proevesten.rules.edifact.charset import check_charset
 from proevesten.rules.edifact.envelope import check_envelope, check_frame, table_of
 from proevesten.rules.edifact.letters import check_correspondence, check_letter
@@ -37,7 +36,7 @@ def check(data: bytes, options: Options = _DEFAULT) -> Judgement:
     try:
         interchange = read_interchange(data)
     except UnreadableError as fault:
-        return _unreadable(fault)
+        return _unreadable(fault, data)
     tables = [table_of(message) for message in interchange.messages]
     known = next((found for found in tables if found is not None), None)
     if known is None:
@@ -92,18 +91,21 @@ def _check_asked(case: Case, message: Message, known: MessageTable) -> None:
         case.report("edi-other-version", place, received=message.version, expected=version)
 
 
-def _unreadable(fault: UnreadableError) -> Judgement:
+def _unreadable(fault: UnreadableError, data: bytes) -> Judgement:
     offset = int(fault.where.removeprefix("byte ")) if fault.where.startswith("byte ") else 0
-    finding = rules()["edi-unreadable"].finding(fault.where, received=fault.message, offset=offset)
+    line = data.count(b"\n", 0, offset) + 1
+    finding = rules()["edi-unreadable"].finding(fault.where, received=fault.message, line=line, offset=offset)
     return Judgement("", "", "unreadable", (finding,))
 
 
 def _unknown(interchange: Interchange) -> Judgement:
     messages = interchange.messages
-    place = of_message(messages[0]) if messages else None
-    received = _type(messages[0]) if messages else "UNB"
-    finding: Finding = rules()["edi-unknown-standard"].finding(
-        place.name if place else "UNB[1]", received=received, offset=place.offset if place else 0
+    place = of_message(messages[0]) if messages else Place("UNB[1]", 0)
+    finding = rules()["edi-unknown-standard"].finding(
+        place.name,
+        received=_type(messages[0]) if messages else "UNB",
+        line=interchange.scan.line_of(place.offset),
+        offset=place.offset,
     )
     return Judgement("", "", "unreadable", (finding,))
 
