@@ -44,13 +44,13 @@ def _features(run: Run) -> dict[str, list[Scenario]]:
 
 def _suite(run: Run, path: str, rows: list[Scenario]) -> ET.Element:
     spent = sum(s.milliseconds for s in rows)
-    suite = ET.Element("testsuite", name=_text(rows[0].feature or path), time=_seconds(spent))
+    suite = ET.Element("testsuite", name=clean(rows[0].feature or path), time=_seconds(spent))
     _count(suite, rows)
     if run.started:
         suite.set("timestamp", run.started.replace(microsecond=0).isoformat())
     properties = ET.SubElement(suite, "properties")
     for name, value in (("run_id", run.run_id), ("version", run.version), ("verdict", headline(run).da)):
-        ET.SubElement(properties, "property", name=name, value=_text(value))
+        ET.SubElement(properties, "property", name=name, value=clean(value))
     for scenario in rows:
         suite.append(_case(run, path, scenario))
     return suite
@@ -58,21 +58,21 @@ def _suite(run: Run, path: str, rows: list[Scenario]) -> ET.Element:
 
 def _case(run: Run, path: str, scenario: Scenario) -> ET.Element:
     case = ET.Element(
-        "testcase", name=_text(scenario.name), classname=_text(path), time=_seconds(scenario.milliseconds)
+        "testcase", name=clean(scenario.name), classname=clean(path), time=_seconds(scenario.milliseconds)
     )
     properties = ET.SubElement(case, "properties")
     ET.SubElement(properties, "property", name="result", value=str(scenario.result))
     for requirement in scenario.requirements:
-        ET.SubElement(properties, "property", name="requirement", value=_text(requirement))
+        ET.SubElement(properties, "property", name="requirement", value=clean(requirement))
     message = _message(scenario)
     if scenario.result is Result.FAIL or scenario.result is Result.HARNESS_ERROR:
         tag = "failure" if scenario.result is Result.FAIL else "error"
-        fault = ET.SubElement(case, tag, message=_text(message), type=_kind(scenario))
-        fault.text = _text("\n".join([*_details(scenario), command(run, scenario)]))
+        fault = ET.SubElement(case, tag, message=clean(message), type=_kind(scenario))
+        fault.text = clean("\n".join([*_details(scenario), command(run, scenario)]))
     elif scenario.result in _SKIPPED:
-        ET.SubElement(case, "skipped", message=_text(message))
+        ET.SubElement(case, "skipped", message=clean(message))
     if scenario.result is Result.WARNING:
-        ET.SubElement(case, "system-out").text = _text("\n".join(_details(scenario)))
+        ET.SubElement(case, "system-out").text = clean("\n".join(_details(scenario)))
     return case
 
 
@@ -84,7 +84,7 @@ def _message(scenario: Scenario) -> str:
 
 def _kind(scenario: Scenario) -> str:
     fault = scenario.failed_step.error if scenario.failed_step else None
-    return _text(fault.title.da) if fault and fault.title.da else str(scenario.result)
+    return clean(fault.title.da) if fault and fault.title.da else str(scenario.result)
 
 
 def _details(scenario: Scenario) -> list[str]:
@@ -116,6 +116,6 @@ def _seconds(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.3f}"
 
 
-def _text(value: str) -> str:
+def clean(value: str) -> str:
     """Text without the characters that XML 1.0 cannot hold."""
     return _ILLEGAL.sub("�", value)
