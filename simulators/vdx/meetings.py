@@ -128,7 +128,7 @@ def _new(state: State, caller: Caller, request: Mapping[str, Any]) -> Meeting:
         description=request["description"],
         project_code=request["projectCode"],
         external_id=request["externalId"],
-        guest_microphone=request["guestMicrophone"],
+        guest_microphone=request["guestMicrophone"] or "on",
         guest_pin_required=bool(request["guestPinRequired"]),
         labels=list(request["labels"] or ()),
         additional=list(request["additionalInformation"] or ()),

@@ -75,14 +75,10 @@ class Pages:
 
     def _portal_page(self, request: Request) -> Response:
         address = request.query_params.get("conference") or request.query_params.get("url") or ""
-        meeting = self._meeting_at(address)
-        if meeting is None:
+        room = self._state.room_at(address)
+        if room is None or room.meeting is None:
             return page("Mødet findes ikke", "<p>Adressen er ikke et videomøde, der er booket.</p>", 404)
-        return page("Videomøde", _welcome(meeting, address))
-
-    def _meeting_at(self, address: str) -> Meeting | None:
-        rooms = self._state.rooms.values()
-        return next((r.meeting for r in rooms if r.meeting and r.uri_with_domain == address), None)
+        return page("Videomøde", _welcome(room.meeting, address))
 
 
 def outage_page() -> Response:

@@ -63,7 +63,7 @@ CREATE_MEETING: tuple[Field, ...] = (
     Field("meetingType", one_of(MEETING_TYPE), default="NORMAL"),
     Field("uuid", uuid),
     Field("externalId", text, longest=200),
-    replace(_MICROPHONE, default="on"),
+    _MICROPHONE,
     Field("guestPinRequired", boolean, default=False),
     Field("schedulingInfoReservationId", uuid),
     _LABELS,

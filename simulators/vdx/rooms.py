@@ -146,11 +146,9 @@ def _fresh_for(state: State, meeting: Meeting, request: Mapping[str, Any], user:
 
 
 def _reserved(state: State, meeting: Meeting, reservation: str) -> SchedulingInfo:
-    for room in state.rooms.values():
+    for room in state.unattached():
         if room.reservation_id == reservation and room.organisation == meeting.organisation:
-            if room.meeting is None:
-                return room
-            break
+            return room
     raise Business("reservation")
 
 

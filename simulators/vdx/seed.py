@@ -87,10 +87,16 @@ class Fields:
             raise SeedError(f"{self.where}.{name}", f"kendte værdier: {known}", f"known values: {known}")
         return value
 
-    def user(self, name: str, default: User = NOBODY) -> User:
-        """A meetingUser object."""
+    def given(self, name: str) -> bool:
+        """Whether the entry says something of `name`, if only that it is null."""
+        return name in self._values
+
+    def user(self, name: str, default: User = NOBODY, organisation: str | None = None) -> User:
+        """A meetingUser object; `organisation` where it names none."""
         value = self.get(name, dict)
-        return default if value is None else User(value.get("organisationId"), value.get("email"))
+        if value is None:
+            return default
+        return User(value.get("organisationId", organisation), value.get("email"))
 
     def words(self, name: str) -> list[str]:
         """A list of strings."""
@@ -151,7 +157,7 @@ def _template(state: State, entry: Fields) -> None:
     }
     template = Template(
         entry.need("id", int),
-        entry.text("organisation", "organisationId"),
+        entry.text("organisation") if entry.given("organisation") else entry.text("organisationId"),
         created_by=entry.user("createdBy"),
         created_time=entry.time("createdTime", state.now()),
         updated_by=entry.user("updatedBy"),
@@ -177,9 +183,10 @@ def _options(entry: Fields) -> dict[str, Any]:
 
 
 def _meeting(state: State, entry: Fields) -> None:
-    creator = entry.user("createdBy")
-    organizer = entry.user("organizedBy", creator)
-    organisation = entry.text("organisation") or organizer.organisation or creator.organisation
+    organisation = entry.text("organisation")
+    creator = entry.user("createdBy", organisation=organisation)
+    organizer = entry.user("organizedBy", creator, organisation)
+    organisation = organisation or organizer.organisation or creator.organisation
     now = state.now()
     start = entry.time("startTime", now) or now
     state.add_meeting(
@@ -229,9 +236,9 @@ def _room(state: State, entry: Fields) -> None:
     _room_defaults(state, entry, room)
     if meeting is not None:
         room.meeting, meeting.room = meeting, room
-    if room.vmr_start is None:
+    if not entry.given("vmrStartTime"):
         room.vmr_start = rooms.opens(room)
-    if room.portal_link is None:
+    if not entry.given("portalLink"):
         room.portal_link = links.portal_link(state.settings, room)
     state.add_room(room)
 

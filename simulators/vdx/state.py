@@ -79,6 +79,7 @@ class State:
         self.templates: dict[int, Template] = {}
         self.meetings: dict[str, Meeting] = {}
         self.rooms: dict[str, SchedulingInfo] = {}
+        self._unattached: dict[str, SchedulingInfo] = {}
         self.sms: list[Sms] = []
         self.touched: dict[int, SchedulingInfo] = {}
         self._short_ids: dict[str, Meeting] = {}
@@ -166,6 +167,8 @@ class State:
         """Keep a scheduling info under its uuid and its address."""
         self.rooms[room.uuid] = room
         self.touch(room)
+        if room.meeting is None:
+            self._unattached[room.uuid] = room
         if room.uri_without_domain is not None:
             self._uris[(room.uri_without_domain, room.uri_domain or "")] = room
         return room
@@ -173,6 +176,7 @@ class State:
     def remove_room(self, room: SchedulingInfo) -> None:
         """Forget a scheduling info; its address is free again."""
         self.rooms.pop(room.uuid, None)
+        self._unattached.pop(room.uuid, None)
         self.touched.pop(id(room), None)
         self.free_uri(room)
 
@@ -193,11 +197,21 @@ class State:
     def attach(self, room: SchedulingInfo, meeting: Meeting) -> None:
         """Tie a room and a meeting: the room takes the meeting's uuid and organisation (digest §5)."""
         self.rooms.pop(room.uuid, None)
+        self._unattached.pop(room.uuid, None)
         room.uuid, room.organisation, room.meeting = meeting.uuid, meeting.organisation, meeting
         meeting.room = room
         self.rooms[room.uuid] = room
         self.touch(room)
 
+    def unattached(self) -> Iterator[SchedulingInfo]:
+        """Rooms that belong to no meeting, oldest first."""
+        return iter(self._unattached.values())
+
     def free_rooms(self, organisation: str) -> Iterator[SchedulingInfo]:
         """Rooms of an organisation that belong to no meeting and no reservation, oldest first."""
-        return (r for r in self.rooms.values() if r.free and r.organisation == organisation)
+        return (r for r in self.unattached() if r.free and r.organisation == organisation)
+
+    def room_at(self, address: str) -> SchedulingInfo | None:
+        """The room that has an address (``number@domain``) now."""
+        uri, _, domain = address.partition("@")
+        return self._uris.get((uri, domain))

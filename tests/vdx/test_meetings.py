@@ -83,10 +83,10 @@ def test_what_vdx_does_not_check(vdx: Side, fields: dict[str, Any]) -> None:
 
 def test_explicit_nulls_are_as_absent(vdx: Side) -> None:
     nulls: dict[str, Any] = dict.fromkeys(
-        ("labels", "additionalInformation", "guestPinRequired", "meetingType", "vmrType")
+        ("labels", "additionalInformation", "guestPinRequired", "meetingType", "vmrType", "guestMicrophone")
     )
     meeting = vdx.booked(**nulls)
-    assert (meeting["labels"], meeting["guestPinRequired"]) == ([], False)
+    assert (meeting["labels"], meeting["guestPinRequired"], meeting["guestMicrophone"]) == ([], False, "on")
 
 
 def test_nothing_is_kept_of_a_refused_booking(vdx: Side) -> None:

@@ -121,3 +121,8 @@ def test_wrong_method_and_media_type_are_the_frameworks(vdx: Side) -> None:
 
 def test_v2_knows_no_trailing_slash(vdx: Side) -> None:
     assert is_plain(vdx.v2("GET", "/info/"), 404)
+
+
+def test_head_is_a_get_without_body(vdx: Side) -> None:
+    answer = vdx.v2("HEAD", f"/meetings/{MEETING_1}")
+    assert (answer.status_code, answer.content) == (200, b"")

@@ -36,6 +36,34 @@ def test_a_scheduling_info_of_another_uuid_may_name_its_meeting(vdx: Side) -> No
     assert vdx.room(other)["meetingDetails"]["uuid"] == MEETING_1
 
 
+def test_what_a_seed_leaves_open_is_computed_and_what_it_says_null_stays_null(vdx: Side) -> None:
+    infos: list[dict[str, Any]] = [
+        {"uuid": MEETING_1, "uriWithDomain": "7@d", "hostPin": 1234, "vmrAvailableBefore": 30},
+        {"uuid": FOREIGN, "uriWithDomain": "8@d", "portalLink": None},
+    ]
+    vdx.simulator.seed({**SEED, "schedulingInfos": infos})
+    assert vdx.room(MEETING_1)["portalLink"].startswith(
+        "https://portal.test.dk/?conference=7@d&pin=1234&start_dato="
+    )
+    assert vdx.room(FOREIGN)["portalLink"] is None
+    vdx.context.clock.set(vdx.context.clock.now().replace(month=12, day=1, hour=9, minute=30))
+    due = vdx.v2("GET", "/scheduling-info-provision", roles=["meeting-provisioner-user"]).json()
+    assert [r["uuid"] for r in due] == [MEETING_1]
+
+
+def test_users_need_not_repeat_the_organisation_and_null_makes_a_template_shared(vdx: Side) -> None:
+    meeting = {
+        "uuid": MEETING_1,
+        "organisation": "test-org",
+        "subject": "x",
+        "organizedBy": {"email": "user@test.dk"},
+    }
+    template = {**vdx.v2("GET", "/scheduling-templates/1").json(), "organisation": None}
+    vdx.simulator.seed({**SEED, "meetings": [meeting], "schedulingInfos": [], "templates": [template]})
+    assert vdx.v2("GET", f"/meetings/{MEETING_1}", roles=["meeting-user"]).status_code == 200
+    assert vdx.v2("GET", "/scheduling-templates").json() == []
+
+
 def test_a_meeting_without_scheduling_info_cannot_be_changed(vdx: Side) -> None:
     vdx.simulator.seed({**SEED, "schedulingInfos": []})
     assert vdx.v2("GET", f"/meetings/{MEETING_1}").status_code == 200
