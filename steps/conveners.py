@@ -47,7 +47,11 @@ def opens_at_once(world: World, who: str) -> None:
     world.convener(who).book_instant()
 
 
-@when(parsers.re(_WHO + r" sender indkaldelsen til (?P<receiver>kommunen|egen læge|hospitalsafdelingen)"))
+@when(
+    parsers.re(
+        _WHO + r" sender indkaldelsen til (?P<receiver>kommunen|egen læge|hospitalsafdelingen|jobcentret)"
+    )
+)
 @given(parsers.re(_WHO + r" har sendt indkaldelsen til (?P<receiver>kommunen|egen læge|hospitalsafdelingen)"))
 def invites(world: World, who: str, receiver: str) -> None:
     """The convener invites a receiver by letter."""

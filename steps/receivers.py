@@ -78,7 +78,8 @@ def old_practice(world: World) -> None:
 
 @then(
     parsers.re(
-        r"(?P<receiver>kommunen|egen læge) modsiger ikke sin kvittering inden for (?P<seconds>\d+) sekund"
+        r"(?P<receiver>kommunen|egen læge|hospitalsafdelingen|jobcentret) "
+        r"modsiger ikke sin kvittering inden for (?P<seconds>\d+) sekund"
     )
 )
 def does_not_contradict(world: World, receiver: str, seconds: str) -> None:

@@ -61,6 +61,21 @@ Egenskab: Kommunen indkalder til et netværksmøde
       | hospitalsafdelingen |
       | egen læge           |
 
+  @UC4-05 @KVI-02 @EPJ @LPS
+  Abstrakt Scenario: Modtagerens system kvitterer og arkiverer
+    Givet kommunen har en sag på borgeren
+    Og kommunen har aftalt videomøde om 5 dage kl. 13.00
+    Når kommunen booker mødet fra borgerens sag
+    Og kommunen sender indkaldelsen til <modtager>
+    Så kvitterer <modtager> positivt for forsendelsen og for brevet
+    Og ligger brevet på borgeren hos <modtager>
+    Og <modtager> modsiger ikke sin kvittering inden for 1 sekund
+
+    Eksempler:
+      | modtager            |
+      | hospitalsafdelingen |
+      | egen læge           |
+
   @UC4-03 @EOJ
   Scenarie: Den pårørende får linket i en mail og kommer ind som gæst
     Givet kommunen har en sag på borgeren

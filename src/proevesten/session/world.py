@@ -153,6 +153,14 @@ class World:
         return Video(self)
 
     @cached_property
+    def job_centre(self) -> Receiver:
+        """The municipality's job centre, which receives through Netforvaltning Sundhed."""
+        from proevesten.session.roles.receiver import Receiver
+
+        unit = self.town.organisation("testkommune-oest-arbejdsmarked")
+        return Receiver(self, "fag", Text("jobcentret", "the job centre"), unit)
+
+    @cached_property
     def department(self) -> Receiver:
         """The hospital department as a receiver."""
         from proevesten.session.roles.receiver import Receiver
@@ -161,6 +169,8 @@ class World:
 
     def receiver(self, name: str) -> Receiver:
         """A receiver by its word in a sentence: kommunen, egen læge, hospitalsafdelingen."""
+        if name == "jobcentret":
+            return self.job_centre
         if "hospital" in name or "afdeling" in name:
             return self.department
         if "kommune" in name:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LETTERS = frozenset({"xdis91", "dis91", "carecommunication"})
 _SCHEME_RULES = frozenset({"oioxml-url-scheme", "edi-url-https"})
+_SUBJECT = "/VANSEnvelope » /Emessage/ClinicalEmail/AdditionalInformation/Subject"
 _LINK = "/VANSEnvelope » /Emessage/ClinicalEmail/Reference"
 
 
@@ -106,7 +107,7 @@ class Receiver:
         agreement = self._world.town.agreement
         if not agreement.recognises(subject):
             raise self._world.failure(
-                self._sender, "flow-subject", location="/VANSEnvelope » /Emessage/ClinicalEmail/AdditionalInformation/Subject",
+                self._sender, "flow-subject", location=_SUBJECT,
                 expected=agreement.subject_header, received=subject or Text("intet emne", "no subject"),
             )  # fmt: skip
 
