@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "codecs": BASE | {"codecs"},
     "profiles": BASE | {"profiles", "codecs"},
     "rules": BASE | {"rules", "codecs", "profiles", "suite"},
-    "conversion": BASE | {"conversion", "rules", "codecs"},
+    "conversion": BASE | {"conversion", "rules", "codecs", "builders", "profiles"},
     "builders": BASE | {"builders", "codecs", "profiles"},
     "transports": BASE,
     "verdict": BASE | {"verdict"},
