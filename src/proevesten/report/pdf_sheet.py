@@ -52,7 +52,9 @@ class Sheet:
         base = ParagraphStyle("base", fontName="Helvetica", fontSize=9, leading=12.5, textColor=_INK)
         self._styles = {
             "text": ParagraphStyle("text", base, spaceAfter=5),
-            "small": ParagraphStyle("small", base, fontSize=7.5, leading=10, textColor=_QUIET, spaceBefore=3, spaceAfter=4),
+            "small": ParagraphStyle(
+                "small", base, fontSize=7.5, leading=10, textColor=_QUIET, spaceBefore=3, spaceAfter=4
+            ),
             "cell": ParagraphStyle("cell", base, fontSize=8, leading=10.2),
             "head": ParagraphStyle("head", base, fontSize=7.5, leading=9.5, textColor=_QUIET),
             "title": ParagraphStyle("title", base, fontName="Helvetica-Bold", fontSize=21, leading=25, spaceAfter=4),

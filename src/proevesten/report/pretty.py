@@ -73,7 +73,7 @@ def show(body: bytes, places: tuple[Place, ...] = (), *, depth: int = 2) -> Show
         return Shown("image", picture=picture)
     if _is_binary(body):
         return Shown("binary")
-    layout = _layout(body[:MAX_BYTES])
+    layout = _layout(body[:MAX_BYTES], bool(places))
     inner = _inner(layout, places, depth) if depth else None
     # The payload shows its own places; the envelope's line that carries it would only repeat them.
     own = tuple(p for p in places if _INSIDE not in p.location) if inner else tuple(map(_outer, places))
@@ -92,10 +92,10 @@ def _is_binary(body: bytes) -> bool:
     return b"\x00" in body[:4096]
 
 
-def _layout(body: bytes) -> Layout:
+def _layout(body: bytes, sought: bool) -> Layout:
     start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<"):
-        return layout_xml(body) or layout_text(body)
+        return layout_xml(body, sought=sought) or layout_text(body)
     if start[:1] in (b"{", b"["):
         return layout_json(body) or layout_text(body)
     if start.startswith((b"UNA", b"UNB+", b"UNH+")):
