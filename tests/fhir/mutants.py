@@ -82,7 +82,7 @@ def _texts(spot: Spot, made: Any, listed: Any) -> Iterator[Mutant]:
     if leaf in ("code", "status", "priority", "role", "type", "contentType"):
         yield made("recode", "forkert-kode", listed("recode"))
     if leaf == "system":
-        yield made("recode", "urn:oid:1.2.3", listed("recode"))
+        yield made("recode", "urn:oid:1.2.208.176.99.9", listed("recode"))
     if leaf == "reference":
         kind = value.partition("/")[0]
         yield made("dangling", f"{kind}/findes-ikke", listed("dangling"))

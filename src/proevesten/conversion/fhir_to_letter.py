@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import textwrap
 from typing import Any
 
 from proevesten.builders.fhir import parts
@@ -12,6 +13,9 @@ from proevesten.conversion.fhir_model import CATEGORIES, FhirLosses, first, loca
 
 MAX_SUBJECT = 70
 MAX_FILES = 10
+LINE = 35
+"""Longest name, street and city in a letter."""
+PHONE = 25
 _EXTENSIONS = {
     "application/pdf": ("vektor_grafik", "pdf"),
     "image/gif": ("billede", "gif"),
@@ -52,9 +56,9 @@ def _letter(tree: Json, losses: FhirLosses) -> tuple[Correspondence, dict[str, b
         letter_id=short_id(header["id"], "MessageHeader.id", losses),
         sent=local(tree["timestamp"]),
         authorised=local(segments[0]["date"]),
-        sender=_organisation(sender, segments[0].get("phone")),
-        receiver=_organisation(receiver, None),
-        patient=_patient(tree, patient),
+        sender=_organisation(sender, segments[0].get("phone"), "MessageHeader.sender", losses),
+        receiver=_organisation(receiver, None, "MessageHeader.destination", losses),
+        patient=_patient(tree, patient, losses),
         episode_of_care_id=_episode(tree),
         priority="høj_prioritet" if communication.get("priority") == "asap" else "rutine",
         subject=_subject(communication, losses),
@@ -133,12 +137,23 @@ def _chosen_identifier(patient: Json) -> Json:
     return dict(patient["identifier"][0])
 
 
-def _organisation(found: Json, phone: str | None) -> Organisation:
+def _organisation(found: Json, phone: str | None, place: str, losses: FhirLosses) -> Organisation:
     gln, sor = parts.identifier_of(found, parts.GLN), parts.identifier_of(found, parts.SOR)
-    return Organisation(gln, sor, "sorkode", name=found.get("name"), phone=phone)
+    names = textwrap.wrap(found.get("name") or "", LINE)
+    if len(names) > 3:
+        losses.add("name-cut", f"{place}.name", received=str(found["name"]), expected=" ".join(names[:3]))
+    name, department, unit = (names[:3] + [None, None, None])[:3]  # type: ignore[operator]
+    return Organisation(gln, sor, "sorkode", name, department, unit, phone=phone[:PHONE] if phone else None)
 
 
-def _patient(tree: Json, patient: Json) -> Patient:
+def _fit(value: str | None, place: str, losses: FhirLosses) -> str | None:
+    if value is None or len(value) <= LINE:
+        return value
+    losses.add("name-cut", place, received=value, expected=value[:LINE].strip())
+    return value[:LINE].strip()
+
+
+def _patient(tree: Json, patient: Json, losses: FhirLosses) -> Patient:
     identifier = _chosen_identifier(patient)
     name = next((n for n in patient["name"] if n.get("use") == "official"), patient["name"][0])
     address = first(patient.get("address"))
@@ -146,10 +161,10 @@ def _patient(tree: Json, patient: Json) -> Patient:
     return Patient(
         cpr=identifier["value"] if is_cpr else None,
         alternative_id=None if is_cpr else identifier["value"],
-        surname=name["family"],
-        given_name=" ".join(name.get("given", [])) or None,
-        street=", ".join(address.get("line", [])) or None,
-        district=address.get("city"),
+        surname=_fit(name["family"], "Patient.name.family", losses) or "",
+        given_name=_fit(" ".join(name.get("given", [])) or None, "Patient.name.given", losses),
+        street=_fit(", ".join(address.get("line", [])) or None, "Patient.address.line", losses),
+        district=_fit(address.get("city"), "Patient.address.city", losses),
         postcode=address.get("postalCode"),
         episode_status=_status(tree, patient),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from proevesten.rules.fhir.walker import Walker
 
+_RESTFUL = re.compile(r"/(([A-Z][A-Za-z]+)/[^/]*)$")
 _ABSOLUTE = ("http://", "https://", "urn:uuid:", "urn:oid:")
 
 
@@ -22,8 +24,16 @@ def check_full_urls(walker: Walker) -> None:
 def _check(walker: Walker, url: str, resource: Any, path: str) -> None:
     if not url.startswith(_ABSOLUTE):
         # The standard says SHALL, yet MedCom's own receipts for TestScripts have relative ones.
-        walker.note("fhir-full-url", path, severity="warning", expected="https://… | urn:uuid:…", received=url)
-    own = resource.get("id") if isinstance(resource, dict) else None
-    named = url.rpartition("/")[2] if "/" in url else url.rpartition(":")[2]
-    if isinstance(own, str) and own != named:
+        walker.note(
+            "fhir-full-url", path, severity="warning", expected="https://… | urn:uuid:…", received=url
+        )
+    if not isinstance(resource, dict):
+        return
+    own, named = resource.get("id"), url.rpartition("/")[2] if "/" in url else url.rpartition(":")[2]
+    restful = _RESTFUL.search(url)
+    wanted = f"{resource.get('resourceType')}/{own or ''}"
+    if restful and restful.group(1) != wanted and walker.store.type(restful.group(2)) is not None:
+        # A RESTful fullUrl names type and id; a resource without the id is another resource.
+        walker.note("fhir-full-url", path, expected=f"…/{wanted}", received=url)
+    elif isinstance(own, str) and own != named:
         walker.note("fhir-full-url", path, expected=own, received=url)

@@ -1,8 +1,9 @@
 """FHIRPath by fhirpathpy, with its faults and gaps dealt with in this one file.
 
-What is ours: expressions are parsed once per process; `resolve()`, `conformsTo()`, `memberOf()` and
-`htmlChecks()` are supplied; an empty result counts as false, as the official validator treats it; whatever
-the library raises (a singleton rule broken, a function it lacks) becomes `Undecided`, never a crash.
+What is ours: expressions are parsed once per process; `resolve()`, `conformsTo()`, `memberOf()`,
+`hasValue()` and `htmlChecks()` are supplied; an empty result counts as false, as the official validator
+treats it; whatever the library raises (a singleton rule broken, a function it lacks) becomes `Undecided`,
+never a crash.
 Known faults of fhirpathpy 2.2: it raises bare `Exception`; `Type.path` at the root raises KeyError on data
 without resourceType; `doInvoke` copies its function table on every call, which makes it the slow part.
 """
@@ -100,7 +101,11 @@ def _functions(environment: Environment) -> dict[str, dict[str, Any]]:
         answers = [environment.member(item, value_set) for item in items[:1]]
         return [answer for answer in answers if answer is not None]
 
+    def has_value(items: list[Any]) -> list[bool]:
+        return [len(items) == 1 and items[0] is not None and not isinstance(items[0], (dict, list))]
+
     return {
+        "hasValue": _function(has_value, {0: []}),
         "resolve": _function(resolve, {0: []}),
         "conformsTo": _function(conforms, {1: ["String"]}),
         "memberOf": _function(member, {1: ["String"]}),

@@ -300,6 +300,8 @@ class Walker:
         node = kid.node
         if node.fixed is not None or node.pattern is not None:
             self._demanded(value, node, path)
+        if node.name == "system" and kid.entry.code == "uri" and not primitives.is_absolute(value):
+            self.note("fhir-format", path, expected="https://… | urn:…", received=shown(value))
         if node.max_length is not None and isinstance(value, str) and len(value) > node.max_length:
             self.note("fhir-max-length", path, expected=str(node.max_length), received=str(len(value)))
         if node.binding is not None:
