@@ -156,6 +156,9 @@ def test_labels_links_and_severity(results: Path) -> None:
     (row,) = named(results, "Systemet svigter")
     assert labels(row, "epic") == ["Brugsscenarie 1: Sygehuset indkalder før udskrivelse"]
     assert labels(row, "feature") == ["Linket når frem"] and labels(row, "story") == ["Systemet svigter"]
+    assert labels(row, "parentSuite") == labels(row, "epic") and labels(row, "suite") == labels(
+        row, "feature"
+    )
     assert labels(row, "requirement") == ["UC1-03", "UC1-12"] and labels(row, "role") == ["EPJ"]
     assert labels(row, "use_case") == ["1"] and labels(row, "severity") == ["critical"]
     assert {link["name"] for link in row["links"]} == {"UC1-03", "UC1-12"}
@@ -189,7 +192,7 @@ def test_a_warning_is_passed_with_a_label(results: Path) -> None:
 
 
 def test_examples_are_parameters_with_their_own_history(results: Path) -> None:
-    rows = named(results, "Flere koder")
+    rows = [*named(results, "Flere koder (A)"), *named(results, "Flere koder (B)")]
     values = {p["value"] for row in rows for p in row["parameters"] if p["name"] == "kode"}
     assert values == {"'A'", "'B'"}
     assert len({row["historyId"] for row in rows}) == 2

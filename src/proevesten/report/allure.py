@@ -75,11 +75,14 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest, feature: Any, sce
     """Title, description and labels of a scenario."""
     tags = feature.tags | scenario.tags
     dynamic = allure.dynamic
-    dynamic.title(scenario.name)
+    dynamic.title(_title(scenario.name, _example(request)))
     dynamic.description(feature.description or "")
     case = _use_case(Path(feature.filename).parent.name)
-    dynamic.epic(USE_CASES.get(case or 0, ACROSS))
+    epic = USE_CASES.get(case or 0, ACROSS)
+    dynamic.epic(epic)
     dynamic.feature(feature.name)
+    dynamic.parent_suite(epic)  # Allure's default tree is by suite, not by behaviour
+    dynamic.suite(feature.name)
     dynamic.story(scenario.name)
     if case:
         dynamic.label("use_case", str(case))
@@ -149,13 +152,23 @@ def _requirements(ids: Iterable[str], catalogue: dict[str, Requirement]) -> None
 
 
 def _parameters(request: pytest.FixtureRequest) -> None:
-    values = getattr(request.node, "callspec", None)
-    example = values.params.get("_pytest_bdd_example", {}) if values else {}
+    example = _example(request)
     if not example:
         return
     _hide("_pytest_bdd_example")
     for name, value in example.items():
         allure.dynamic.parameter(name, value, excluded=True)
+
+
+def _example(request: pytest.FixtureRequest) -> dict[str, str]:
+    values = getattr(request.node, "callspec", None)
+    return dict(values.params.get("_pytest_bdd_example", {})) if values else {}
+
+
+def _title(name: str, example: dict[str, str]) -> str:
+    """An outline's name with its first values, as the other reports name it, unless it has them already."""
+    first = [str(value) for value in list(example.values())[:2]]
+    return f"{name} ({', '.join(first)})" if first and not all(v in name for v in first) else name
 
 
 def _hide(name: str) -> None:
