@@ -150,9 +150,24 @@ def test_the_names_of_test_citizens_are_looked_for_in_a_letter_without_patient(f
     assert "edi-dis90-patient-data" not in [row["rule"] for row in file["not_checked"]]
 
 
-def test_an_engine_that_is_not_there_is_told_and_not_replaced_in_silence(folder: Path) -> None:
-    done = run_cli("check", "--engine", "hl7", "brev.xml", cwd=folder)
+def test_hl7s_engine_where_it_is_not_installed_is_told_and_not_replaced_in_silence(folder: Path) -> None:
+    (folder / "message.json").write_bytes(b'{"resourceType": "Bundle", "type": "message"}')
+    done = run_cli(
+        "check",
+        "--engine",
+        "hl7",
+        "--format",
+        "json",
+        "message.json",
+        cwd=folder,
+        PROEVESTEN_HL7_JARS="absent",
+    )
     assert done.code == 3 and done.out == ""
+    assert "Traceback" not in done.err
+
+
+def test_hl7s_engine_leaves_other_standards_to_ours(folder: Path) -> None:
+    assert run_cli("check", "--engine", "hl7", "brev.xml", "brev.edi", cwd=folder).code == 0
 
 
 def test_an_agreement_is_read_and_its_limits_are_told(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ Convert = Callable[..., int]
 class Stub:
     data: bytes
     losses: list[Finding]
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def loss(severity: Severity) -> Finding:
@@ -30,7 +31,7 @@ def loss(severity: Severity) -> Finding:
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    def stub(data: bytes, to: str) -> Stub:
+    def stub(data: bytes, to: str, **_: object) -> Stub:
         if data == b"bad":
             raise UnreadableError(Text("ikke en meddelelse", "no message"), where="linje 1")
         severities = {b"lossy": [Severity.WARNING], b"torn": [Severity.ERROR]}.get(data, [])
@@ -125,6 +126,36 @@ def test_a_real_input_that_cannot_be_converted(
     assert done.code == code
     assert done.err.startswith("proevesten: ") and "Traceback" not in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_real_letter_becomes_carecommunication_and_comes_back(tmp_path: Path) -> None:
+    from tests.cli import letters
+
+    (tmp_path / "a.xml").write_bytes(letters.GOOD)
+    (tmp_path / "r.csv").write_text(
+        "gln;sor\n5790000900015;999911000016001\n5790000900022;999921000016008\n", encoding="utf-8"
+    )
+    forward = ["--to", "carecommunication", "--register", "r.csv"]
+    for target, head in (("b.json", b"{"), ("b.xml", b"<")):
+        assert run_cli("convert", "a.xml", target, *forward, cwd=tmp_path).code == 0
+        assert (tmp_path / target).read_bytes().lstrip().startswith(head)
+    assert run_cli("check", "--mode", "official", "b.json", "b.xml", cwd=tmp_path).code == 0
+    assert run_cli("convert", "b.json", "c.edi", "--to", "dis91", cwd=tmp_path).code == 0
+    assert b"Indkaldelse til videom" in (tmp_path / "c.edi").read_bytes()
+    assert run_cli("convert", "b.json", "c.json", "--to", "carecommunication", cwd=tmp_path).code == 3
+
+
+def test_files_that_travel_apart_are_written_beside(
+    files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stub(data: bytes, to: str, **_: object) -> Stub:
+        return Stub(b"letter", [], {"OBJ/1": b"picture"})
+
+    monkeypatch.setattr(convert_module, "convert", stub)
+    assert main(["convert", "in", "out", "--to", "dis91"]) == 0
+    assert Path("out.OBJ-1").read_bytes() == b"picture"
+    assert "out.OBJ-1" in capsys.readouterr().out
+    assert main(["convert", "in", "-", "--to", "dis91"]) == 2
 
 
 def test_standard_output_holds_the_message_alone(

@@ -9,15 +9,17 @@ from proevesten.checking.summary import Outcome, Summary
 
 
 def write(results: Iterable[Outcome], form: Format, put: Callable[[str], object]) -> Summary:
-    """Give each piece of the result to `put` as it comes; the counts of all of them."""
+    """Give each piece of the result to `put` as it comes; the counts of all of them.
+
+    Nothing is put before the first document is judged: wrong use leaves no half result behind.
+    """
     summary = Summary()
-    put(form.head())
     began = False
     for result in results:
         summary.add(result)
         form.note(result)
         if result.text:
-            put(form.separator + result.text if began else result.text)
+            put((form.separator if began else form.head()) + result.text)
             began = True
-    put(form.tail(summary))
+    put(form.tail(summary) if began else form.head() + form.tail(summary))
     return summary

@@ -32,7 +32,7 @@ _AGREEMENT_USED = Text(
 def run(args: argparse.Namespace) -> int:
     """Judge everything named; returns the worst file's exit code."""
     form = format_named(args.format, args.lang)
-    work = Work(engine(), options(args), form)
+    work = Work(engine(args.engine), options(args), form)
     if args.agreement:
         print(f"proevesten: {_AGREEMENT_USED.get(args.lang)}", file=sys.stderr)
     skipped = Skipped()
@@ -60,31 +60,28 @@ def _resumed(work: Work, sources: Iterator[Source], args: argparse.Namespace) ->
     return summary
 
 
-def engine() -> Check:
-    """The engine that judges one document, loaded now. Raises ConfigurationError when it is not installed."""
+def engine(name: str) -> Check:
+    """What judges one document, loaded now: our own engine, or for FHIR messages HL7's.
+
+    Raises ConfigurationError when a part of it is not installed.
+    """
     try:
-        from proevesten.rules.engine import check_bytes
+        if name == "hl7":
+            from proevesten.checking.second_opinion import check
+        else:
+            from proevesten.rules.engine import check_bytes as check
     except ModuleNotFoundError as fault:
         raise ConfigurationError(
             Text(f"Motoren mangler: {fault.name}", f"The engine is missing: {fault.name}"),
             advice=Text("Geninstallér proevesten", "Install proevesten again"),
         ) from fault
-    return check_bytes
+    return check
 
 
 def options(args: argparse.Namespace) -> Options:
-    """What the engine is told, from the flags.
-
-    Raises UsageError for a file that cannot be used, ConfigurationError for an engine that is not there.
-    """
+    """What the engine is told, from the flags. Raises UsageError for a file that cannot be used."""
     from proevesten.checking.register import location_numbers
 
-    if args.engine != "proevesten":
-        raise ConfigurationError(
-            Text("HL7's validator er ikke koblet til endnu", "HL7's validator is not connected yet"),
-            where="--engine",
-            advice=Text("Udelad --engine", "Leave --engine out"),
-        )
     agreement = _agreement(args.agreement) if args.agreement else {}
     extra = {
         "packages": tuple(_existing(name, "--package") for name in args.package),

@@ -203,6 +203,12 @@ CONVERT = Command(
             choices=("dis91", "xdis91", "carecommunication"),
             required=True,
         ),
+        arg(
+            "--register",
+            "adresseregister: SOR-koder til CareCommunication",
+            "address register: SOR codes for CareCommunication",
+            FILE,
+        ),
     ),
 )
 

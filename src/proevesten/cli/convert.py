@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from proevesten.checking.formats.terminal import text_form
+from proevesten.checking.limits import number
 from proevesten.checking.reading import read
+from proevesten.checking.register import sor_codes
 from proevesten.checking.sources import STANDARD_INPUT, Source, expand
 from proevesten.errors import ConfigurationError, UnreadableError, UsageError
 from proevesten.findings import Finding, Severity
@@ -44,28 +47,45 @@ def run(args: argparse.Namespace) -> int:
     data = _input(args.source)
     if args.target != STANDARD_INPUT:
         _refuse_input_as_output(args.source, Path(args.target))
-    converted = convert(data, args.to)
+    sor = sor_codes(Path(args.register)) if args.register else None
+    converted = convert(data, args.to, xml=args.target.lower().endswith(".xml"), sor=sor)
     judgement = judge(args.to, "", list(converted.losses))
+    files: Mapping[str, bytes] = getattr(converted, "files", {})
+    if files and args.target == STANDARD_INPUT:
+        raise UsageError(
+            Text("Brevet har bilag, som sendes for sig", "The letter has attachments that are sent apart"),
+            advice=Text(
+                "Skriv til en fil; bilagene lægges ved siden af", "Write to a file; they go beside it"
+            ),
+        )
     _put(converted.data, args.target)
+    apart = _put_files(files, args.target)
     _tell(judgement, args.target, len(converted.data), args.lang)
+    for name, size in apart:
+        print(_WRITTEN.format(target=name, size=number(size, args.lang)).get(args.lang))
     return 1 if any(loss.severity is Severity.ERROR for loss in judgement.findings) else 0
 
 
-def convert(data: bytes, to: str) -> Converted:
-    """The message as `to`.
+def convert(data: bytes, to: str, *, xml: bool = False, sor: Mapping[str, str] | None = None) -> Converted:
+    """The message as `to`; a CareCommunication in XML when `xml` is asked for, else in JSON.
 
+    `sor` gives the SOR codes that CareCommunication demands, by location number.
     Raises UnreadableError for what is no message, UsageError when it is `to` already, ConfigurationError
-    for a pair of standards between which nothing is converted yet.
+    for a pair of standards between which nothing is converted.
     """
-    from proevesten.conversion import convert as convert_legacy
+    from proevesten import conversion
+    from proevesten.conversion import fhir_convert
     from proevesten.rules.detect import detect
 
     family = detect(data).family
-    if to in ("dis91", "xdis91") and family in ("edifact", "oioxml"):
-        return convert_legacy(data, cast("Target", to))
+    if to != "carecommunication" and family in ("edifact", "oioxml"):
+        return conversion.convert(data, cast("Target", to))
+    if to != "carecommunication" and family == "fhir":
+        return fhir_convert.from_carecommunication(data, cast("Target", to))
+    if to == "carecommunication" and family in ("edifact", "oioxml"):
+        return fhir_convert.to_carecommunication(data, xml=xml, sor=sor)
     raise ConfigurationError(
-        Text(f"Fra {family} til {to} omsættes ikke endnu", f"From {family} to {to} is not converted yet"),
-        where="--to",
+        Text(f"Fra {family} til {to} omsættes ikke", f"From {family} to {to} is not converted"), where="--to"
     )
 
 
@@ -121,6 +141,16 @@ def _put(data: bytes, target: str) -> None:
         write_whole(Path(target), data)
 
 
+def _put_files(files: Mapping[str, bytes], target: str) -> list[tuple[str, int]]:
+    """Write the files that travel apart (XBIN01, BIN01) beside OUT, as ``OUT.<object id>``."""
+    written = []
+    for object_id, data in files.items():
+        name = f"{target}.{re.sub(r'[^A-Za-z0-9-]', '-', object_id)}"
+        write_whole(Path(name), data)
+        written.append((name, len(data)))
+    return written
+
+
 def _tell(judgement: Judgement, target: str, size: int, lang: Lang) -> None:
     """The losses as findings; beside a message on standard output they go to standard error."""
     out = sys.stderr if target == STANDARD_INPUT else sys.stdout
@@ -128,4 +158,4 @@ def _tell(judgement: Judgement, target: str, size: int, lang: Lang) -> None:
         print(_LOST.get(lang), file=out)
         print(text_form(lang).entry(target, judgement), end="", file=out)
     if target != STANDARD_INPUT:
-        print(_WRITTEN.format(target=target, size=size).get(lang), file=out)
+        print(_WRITTEN.format(target=target, size=number(size, lang)).get(lang), file=out)
