@@ -86,7 +86,7 @@ class Api:
         mischief = self._network.mischief
         if mischief.strikes("slow_reader", parcel):
             await asyncio.sleep(mischief.seconds("slow_reader"))
-        accepted = await asyncio.wrap_future(self._intake.accept(who, parcel))
+        accepted = await self._intake.accept_soon(who, parcel)
         answer: dict[str, Any] = {"id": accepted.id}
         if accepted.duplicate:
             answer["duplicate"] = True
@@ -109,9 +109,7 @@ class Api:
         mailbox = self._own_mailbox(request)
         delivery = request.path_params["id"]
         now = self._network.now()
-        taken = await asyncio.wrap_future(
-            self._network.store.submit(lambda ledger: ledger.take(mailbox, delivery, now))
-        )
+        taken = await self._network.store.soon(lambda ledger: ledger.take(mailbox, delivery, now))
         if not taken:
             raise not_found(f"Meddelelsen {delivery}")
         return Response(status_code=204)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
+from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from proevesten.session.journal import Draft
@@ -74,7 +74,7 @@ class VansSimulator:
         self._polling = threading.Lock()
         api = Api(self.network, self._intake, self._doorkeeper, self._mailboxes, self._tracking)
         # Its own facts (vans.accepted with the bytes, .delivered, …) say more than requests would.
-        self._app = Wire(Starlette(routes=api.routes()), context, PARTY, quiet=lambda path: True)
+        self._app = Wire(Router(api.routes()), context, PARTY, quiet=lambda path: True)
 
     @property
     def app(self) -> ASGIApp | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -51,10 +52,19 @@ class Intake:
 
     def accept(self, who: str, parcel: Parcel, also: Also | None = None) -> Future[Accepted]:
         """Accept a parcel of `who`. Raises Refused when it may not, or a fault is on."""
+        self.admit(who, parcel)
+        return self._network.accept(parcel, also)
+
+    def accept_soon(self, who: str, parcel: Parcel) -> asyncio.Future[Accepted]:
+        """`accept` for a task of the running event loop."""
+        self.admit(who, parcel)
+        return self._network.accept_soon(parcel)
+
+    def admit(self, who: str, parcel: Parcel) -> None:
+        """Raise Refused when `who` may not send this, or the disk is full by order."""
         self._network.admit(parcel, lambda sender: self._doorkeeper.owns(who, sender))
         if self._network.mischief.strikes("disk_full", parcel):
             raise Refused(*STORE_TEXTS["full"])
-        return self._network.accept(parcel, also)
 
     def journal_refusal(self, who: str, raw: bytes, refused: Refused) -> None:
         """Tell the journal what was refused and why; the bytes only when they hold no stranger (SEC-01)."""

@@ -7,7 +7,6 @@ same id, so the receiver must be idempotent. Any 2xx means taken. After a failur
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,4 +90,4 @@ class Push:
             ledger.drop(mailbox, delivery, message, "push", now)
             ledger.take(mailbox, delivery, now)
 
-        await asyncio.wrap_future(self._network.store.submit(work))
+        await self._network.store.soon(work)

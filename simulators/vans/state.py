@@ -6,6 +6,7 @@ the network has seen is decided inside it. Nothing is told to anybody before it 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -64,6 +65,15 @@ class Network:
 
         `also` writes something of its own in the same transaction, given the message's id.
         """
+        return self.store.submit(self._work(parcel, also))
+
+    def accept_soon(self, parcel: Parcel) -> asyncio.Future[Accepted]:
+        """`accept` for a task of the running event loop."""
+        return self.store.soon(self._work(parcel, None))
+
+    def _work(
+        self, parcel: Parcel, also: Callable[[Ledger, str], object] | None
+    ) -> Callable[[Ledger], Accepted]:
         acceptance = self._decide(parcel)
 
         def work(ledger: Ledger) -> Accepted:
@@ -72,7 +82,7 @@ class Network:
                 also(ledger, accepted.id)
             return accepted
 
-        return self.store.submit(work)
+        return work
 
     def _decide(self, parcel: Parcel) -> Acceptance:
         refusal = decide(parcel, self.register)

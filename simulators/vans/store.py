@@ -8,7 +8,9 @@ into the next transaction together. What is to be told to the journal is written
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import queue
 import sqlite3
 import threading
@@ -23,9 +25,10 @@ from proevesten.errors import ConfigurationError
 from proevesten.texts import Text
 from simulators.vans.errors import StoreFault
 from simulators.vans.ledger import SCHEMA, WITH_BODY, Counters, Event, Ledger
+from simulators.vans.replies import Job, Reply, answer
 
 _T = TypeVar("_T")
-_Job = tuple[Callable[[Ledger], Any], "Future[Any]"]
+_log = logging.getLogger("proevesten.vans")
 _BATCH = 256
 _BUSY_MS = 2000
 _LINGER, _LINGER_MOST = 0.002, 0.02
@@ -38,7 +41,7 @@ class Store:
     def __init__(self, path: Path, tell: Callable[[Sequence[Event]], None]) -> None:
         self.path = path
         self._tell = tell
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._reading = threading.Lock()
         self._closed = False
         try:
@@ -55,11 +58,21 @@ class Store:
     def submit(self, work: Callable[[Ledger], _T]) -> Future[_T]:
         """Run `work` in the next transaction; the future is done when it is on disk, or raises StoreFault."""
         future: Future[_T] = Future()
-        if self._closed:
-            future.set_exception(StoreFault("closed", "store"))
-        else:
-            self._jobs.put((work, future))
+        self._put(Job(work, future))
         return future
+
+    def soon(self, work: Callable[[Ledger], _T]) -> asyncio.Future[_T]:
+        """`submit` for a task of the running event loop."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_T] = loop.create_future()
+        self._put(Job(work, future, loop))
+        return future
+
+    def _put(self, job: Job) -> None:
+        if self._closed:
+            answer([Reply(job, fault=StoreFault("closed", "store"))])
+        else:
+            self._jobs.put(job)
 
     def run(self, work: Callable[[Ledger], _T], timeout: float = 30.0) -> _T:
         """`submit` and wait; not for use in the event loop."""
@@ -127,13 +140,13 @@ class Store:
         with contextlib.suppress(sqlite3.Error):
             Ledger(self._db, self._counters).remember("told", str(self._told))
 
-    def _collect(self, busy: bool) -> tuple[list[_Job], bool]:
+    def _collect(self, busy: bool) -> tuple[list[Job], bool]:
         """The jobs of the next transaction, and whether more may come.
 
         Under load (`busy`) it lingers as long as others follow closely: few large commits cost far less
         than many small ones. A lone sender is never kept waiting.
         """
-        batch: list[_Job] = []
+        batch: list[Job] = []
         end = monotonic() + _LINGER_MOST
         job = self._jobs.get()
         while job is not None:
@@ -148,7 +161,7 @@ class Store:
                 return batch, True
         return batch, False
 
-    def _commit(self, batch: list[_Job]) -> None:
+    def _commit(self, batch: list[Job]) -> None:
         ledger = Ledger(self._db, self._counters)
         try:
             results = self._transaction(ledger, batch)
@@ -158,17 +171,15 @@ class Store:
                     self._commit([job])
                 return
             failure = _fault(fault) if isinstance(fault, sqlite3.Error) else fault
-            for _, future in batch:
-                future.set_exception(failure)
+            answer(Reply(job, fault=failure) for job in batch)
             return
         self._tell_events(ledger.events)
-        for (_, future), result in zip(batch, results, strict=True):
-            future.set_result(result)
+        answer(Reply(job, result) for job, result in zip(batch, results, strict=True))
 
-    def _transaction(self, ledger: Ledger, batch: list[_Job]) -> list[Any]:
+    def _transaction(self, ledger: Ledger, batch: list[Job]) -> list[Any]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            results = [work(ledger) for work, _ in batch]
+            results = [job.work(ledger) for job in batch]
             if ledger.events:
                 ledger.flush()
                 ledger.remember("told", str(self._told))
@@ -183,10 +194,11 @@ class Store:
     def _tell_events(self, events: list[Event]) -> None:
         if not events:
             return
-        # The message is safe here whatever becomes of the journal; the untold is told at the next start.
-        with contextlib.suppress(sqlite3.Error):
+        try:
             self._tell(events)
             self._told = events[-1].seq
+        except Exception:  # the message is safe here whatever becomes of the journal; a restart tells it
+            _log.exception("VANS: the journal could not be told")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
