@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from proevesten.session.world import World
+from steps.words import format_of
 
 _WHO = r"(?P<who>hospitalet|kommunen|socialområdet|egen læge)"
 
@@ -56,6 +57,23 @@ def opens_at_once(world: World, who: str) -> None:
 def invites(world: World, who: str, receiver: str) -> None:
     """The convener invites a receiver by letter."""
     world.convener(who).invite(receiver)
+
+
+@when(
+    parsers.re(
+        _WHO
+        + r" sender indkaldelsen til (?P<receiver>kommunen|egen læge|hospitalsafdelingen) som (?P<form>\w+)"
+    )
+)
+@given(
+    parsers.re(
+        _WHO
+        + r" har sendt indkaldelsen til (?P<receiver>kommunen|egen læge|hospitalsafdelingen) som (?P<form>\w+)"
+    )
+)
+def invites_as(world: World, who: str, receiver: str, form: str) -> None:
+    """The convener invites a receiver in a named format."""
+    world.convener(who).invite(receiver, format_of(form))
 
 
 @when(parsers.re(_WHO + r" indkalder (?P<receiver>egen læge) på den kanal, lægen kan modtage"))

@@ -85,3 +85,9 @@ def old_practice(world: World) -> None:
 def does_not_contradict(world: World, receiver: str, seconds: str) -> None:
     """No negative receipt follows."""
     world.receiver(receiver).must_not_contradict(int(seconds))
+
+
+@then(parsers.re(r"har meddelelsen til (?P<receiver>kommunen|egen læge) den nationale kategori for video"))
+def national_category(world: World, receiver: str) -> None:
+    """Exactly one category, the one for video."""
+    world.receiver(receiver).must_get_national_category()

@@ -48,3 +48,13 @@ def place(text: str) -> str:
             Text(f"Ukendt sted: {text}. Kendte: {known}", f"Unknown place: {text}. Known: {known}")
         )
     return PLACES[text]
+
+
+FORMATS = {"DIS91": "dis91", "XDIS91": "xdis91", "CareCommunication": "carecommunication"}
+
+
+def format_of(text: str) -> str:
+    """A message format by the name people use. Raises HarnessError for an unknown one."""
+    if text not in FORMATS:
+        raise HarnessError(Text(f"Ukendt format: {text}", f"Unknown format: {text}"))
+    return FORMATS[text]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from proevesten.codecs.oioxml import write_correspondence
+from proevesten.codecs.correspondence import Correspondence
 from proevesten.session.people import Organisation
 from simulators.base import Context
-from simulators.clinical import conduct
+from simulators.clinical import conduct, formats
 from simulators.clinical.adapter import Refusal
 from simulators.clinical.digital_post import DigitalPostClient
 from simulators.clinical.letters import Ids, Matter, letter, plain
@@ -94,8 +94,9 @@ class Convener(ClinicalSystem):
                 f"{receiver.title} kan ikke modtage aktive links; send linket med sikker mail",
                 use="secure_mail",
             )
-        meeting.invited.append(Invitation("letter", receiver.key))
-        return await self._write("invitation", meeting, receiver, order["subject"])
+        invitation = Invitation("letter", receiver.key, order.get("format") or _format_of(receiver))
+        meeting.invited.append(invitation)
+        return await self._write("invitation", meeting, invitation, order["subject"])
 
     async def _notify_citizen(self, order: dict[str, Any]) -> dict[str, Any]:
         meeting = self.records.meeting(order["meeting"])
@@ -179,7 +180,7 @@ class Convener(ClinicalSystem):
             return
         for invitation in meeting.invited:
             if invitation.channel == "letter":
-                await self._write(matter, meeting, self.directory(invitation.to), subject)
+                await self._write(matter, meeting, invitation, subject)
             elif invitation.channel == "digital_post":
                 await self._post_to_citizen(matter, meeting)
             elif invitation.channel == "sms":
@@ -189,25 +190,43 @@ class Convener(ClinicalSystem):
                 await self._mail_to(matter, meeting, invitation.to, secure=secure)
 
     async def _write(
-        self, matter: Matter, meeting: Meeting, receiver: Organisation, subject: str
+        self, matter: Matter, meeting: Meeting, invitation: Invitation, subject: str
     ) -> dict[str, Any]:
         if "no_letter" in self.active:
             return {}
+        receiver = self.directory(invitation.to)
         contact = self.records.contact(meeting.citizen)
-        ids = Ids(self.next_id(), self.next_id())
+        fhir = invitation.format == "carecommunication"
+        ids = Ids(self.next_uuid(), self.next_uuid()) if fhir else Ids(self.next_id(), self.next_id())
         sent = letter(matter, contact, meeting, receiver, subject, ids, self.context.clock.now())
         sent = conduct.letter(self.active, sent)
+        thread = contact.thread
         if matter != "invitation" and "change_breaks_thread" in self.active:
-            sent = replace(sent, episode_of_care_id=self.next_uuid().replace("-", ""))
+            thread = self.next_uuid()
+            sent = replace(sent, episode_of_care_id=thread.replace("-", ""))
         self.sent[sent.letter_id] = SentLetter(
             sent.letter_id, sent.envelope_id, contact.cpr, receiver.title, sent.subject or ""
         )
         to = self._wrong(receiver) if "wrong_location_number" in self.active else receiver
-        room = self.mailrooms[contact.unit.location_number]
-        await self.client(contact.unit).send(
-            room.enclose(write_correspondence(sent), "XDIS91", "XD9134L", to=to.location_number)
+        payload = formats.written(
+            self._addressed(sent, to) if invitation.format == "dis91" else sent,
+            cast(formats.Format, invitation.format),
+            self.context.clock.now(),
+            self._sor(contact.unit, receiver),
+            thread,
         )
+        room = self.mailrooms[contact.unit.location_number]
+        await self.client(contact.unit).send(room.enclose(payload, to=to.location_number))
         return {"letter": sent.letter_id}
+
+    @staticmethod
+    def _addressed(sent: Correspondence, to: Organisation) -> Correspondence:
+        """EDIFACT has no envelope of its own: UNB routes, so a wrong address is in the letter."""
+        return replace(sent, receiver=replace(sent.receiver, location_number=to.location_number))
+
+    @staticmethod
+    def _sor(*units: Organisation) -> dict[str, str]:
+        return {unit.location_number: unit.sor for unit in units}
 
     def _wrong(self, receiver: Organisation) -> Organisation:
         other = "testkommune-vest" if receiver.key != "testkommune-vest" else "testkommune-oest"
@@ -226,6 +245,11 @@ class Convener(ClinicalSystem):
         sender = f"video@{contact.unit.mail_domain}"
         encrypted = secure and "mail_in_clear" not in self.active
         await self._mail.send(sender, to, "Videomøde", plain(matter, meeting), secure=encrypted)
+
+
+def _format_of(receiver: Organisation) -> str:
+    """The format that a receiver takes when nobody says which: XML before EDIFACT."""
+    return "xdis91" if receiver.takes("XDIS91") else "dis91"
 
 
 def moment(text: str) -> datetime:

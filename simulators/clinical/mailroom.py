@@ -7,20 +7,22 @@ the same receipts are sent again; a receipt itself is never acknowledged.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from proevesten.rules.engine import check_bytes
-
+from proevesten.codecs import edifact
 from proevesten.codecs.correspondence import Correspondence, OriginalLetter, Receipt
-from proevesten.codecs.oioxml import read_correspondence, read_receipt, write_receipt
+from proevesten.codecs.oioxml import read_receipt, write_receipt
 from proevesten.codecs.vans_envelope import is_envelope, read_envelope, write_envelope
 from proevesten.codecs.vans_envelope.model import EndPoint, MetaInformation, TransportReceipt, VansEnvelope
+from proevesten.rules.engine import check_bytes
 from proevesten.rules.judgement import Judgement, Options
 from simulators.base import Context
+from simulators.clinical import formats
 from simulators.clinical.inbox import Inbox, Item, item_of
 
-_RECEIPT_STANDARD = {"positive": ("XCTL03", "XC0330Q"), "negative": ("XCTL02", "XC0230Q")}
+_LETTERS = frozenset({"xdis91", "xdis90", "dis91", "dis90", "carecommunication"})
+_ADVIS = frozenset({"xdis17", "xdis20"})
 
 
 @dataclass(slots=True)
@@ -61,41 +63,71 @@ class Mailroom:
     shown: Callable[[Item], Item | None] = lambda item: item
 
     def take(self, data: bytes) -> list[bytes]:
-        """Handle one message from the network; returns the envelopes to send in answer."""
+        """Handle one message from the network; returns what to send in answer."""
         if not is_envelope(data):
-            return []
+            return self._take_bare(data)
         envelope = read_envelope(data)
         if envelope.receipt is not None:
             self._transport_receipt(envelope.receipt)
             return []
         assert envelope.data is not None
         judgement = check_bytes(envelope.data, Options(mode="official"))
-        if judgement.standard.startswith("xctl"):
+        standard, fine = judgement.standard, judgement.verdict == "pass"
+        if standard.startswith("xctl"):
             self._application_receipt(read_receipt(envelope.data))
-            return [self._acknowledge(envelope)]
-        if judgement.standard in {"xdis17", "xdis20"} and judgement.verdict == "pass":
+        elif standard == "acknowledgement":
+            self._acknowledgement(envelope.data)
+        elif standard in _ADVIS and fine:
             self.on_notification(envelope.data)
-            return [self._acknowledge(envelope)]
-        if judgement.standard in {"xdis91", "xdis90"} and judgement.verdict == "pass":
-            letter = read_correspondence(envelope.data)
-            self._file(letter)
-            answers = [self._acknowledge(envelope)]
-            if letter.wants_receipt:
-                answers.append(self.enclose(*self._receipt(letter, "positive"), to=envelope.sender.id))
-            return answers
-        return [self._refuse(envelope, judgement)]
+        elif standard in _LETTERS and fine:
+            return [self._acknowledge(envelope), *self._take_letter(envelope, standard)]
+        else:
+            return [self._refuse(envelope, judgement)]
+        return [self._acknowledge(envelope)]
 
-    def enclose(self, data: bytes, name: str, version: str, *, to: str) -> bytes:
-        """A payload in an envelope of this system's own."""
+    def _take_bare(self, data: bytes) -> list[bytes]:
+        """EDIFACT travels without an envelope; the receipt is a CONTRL, bare too."""
+        judgement = check_bytes(data, Options(mode="official"))
+        if judgement.standard.startswith("ctl"):
+            self._application_receipt(edifact.read_receipt(data))
+        elif judgement.standard in _LETTERS and judgement.verdict == "pass":
+            letter = edifact.read_correspondence(data)
+            self._file(letter)
+            if letter.wants_receipt:
+                return [edifact.write_receipt(self._receipt(letter))]
+        return []
+
+    def _take_letter(self, envelope: VansEnvelope, standard: str) -> list[bytes]:
+        """File a letter, then its own receipt: always for FHIR, else as the sender asked."""
+        data = envelope.data or b""
+        letter = formats.read(data, standard)
+        if standard == "carecommunication":
+            self._file(replace(letter, letter_id=formats.identity(data)))
+            answer = formats.acknowledged(data, self.context.clock.now())
+            return [self.enclose(answer, to=envelope.sender.id)]
+        self._file(letter)
+        if not letter.wants_receipt:
+            return []
+        payload = formats.Payload(write_receipt(self._receipt(letter)), "XCTL03", "XC0330Q")
+        return [self.enclose(payload, to=envelope.sender.id)]
+
+    def enclose(self, payload: formats.Payload, *, to: str) -> bytes:
+        """A payload in an envelope of this system's own; EDIFACT as it is."""
+        if payload.bare:
+            return payload.data
         now = self.context.clock.local().replace(microsecond=0)
+        meta = MetaInformation(
+            self.next_uuid(), payload.format, f"MCM:{payload.name}", len(payload.data), payload.version,
+            service_tags=payload.tags,
+        )  # fmt: skip
         return write_envelope(
             VansEnvelope(
                 sender=EndPoint(self.location_number),
                 receiver=EndPoint(to),
                 envelope_id=self.next_uuid(),
                 sent=now.isoformat(),
-                meta=MetaInformation(self.next_uuid(), "XML", f"MCM:{name}", len(data), version),
-                data=data,
+                meta=meta,
+                data=payload.data,
             )
         )
 
@@ -105,10 +137,9 @@ class Mailroom:
         if seen is not None:
             self.inbox.file(seen)
 
-    def _receipt(self, letter: Correspondence, kind: str, reason: str = "") -> tuple[bytes, str, str]:
-        name, version = _RECEIPT_STANDARD[kind]
-        receipt = Receipt(
-            kind="positive" if kind == "positive" else "negative",
+    def _receipt(self, letter: Correspondence) -> Receipt:
+        return Receipt(
+            kind="positive",
             envelope_id=self.next_id(),
             letter_id=self.next_id(),
             sent=self.context.clock.local().replace(tzinfo=None, second=0, microsecond=0),
@@ -117,9 +148,8 @@ class Mailroom:
             original_envelope_id=letter.envelope_id,
             original_sender=letter.sender.location_number,
             original_receiver=letter.receiver.location_number,
-            letters=(OriginalLetter(letter.letter_id, letter.version, None, reason or None),),
+            letters=(OriginalLetter(letter.letter_id, letter.version),),
         )
-        return write_receipt(receipt), name, version
 
     def _acknowledge(self, envelope: VansEnvelope) -> bytes:
         return self._transport(
@@ -150,6 +180,12 @@ class Mailroom:
         letter = next((s for s in self.sent.values() if s.envelope_id == receipt.original_envelope_id), None)
         if letter is not None and receipt.kind != "PositiveMessage":
             letter.state, letter.reason = "afvist", receipt.error_description or ""
+
+    def _acknowledgement(self, data: bytes) -> None:
+        message, positive = formats.answered(data)
+        letter = self.sent.get(message)
+        if letter is not None and letter.state != "afvist":
+            letter.state = "modtaget" if positive else "afvist"
 
     def _application_receipt(self, receipt: Receipt) -> None:
         for original in receipt.letters:

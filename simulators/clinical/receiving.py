@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from proevesten.codecs.oioxml import read_receipt, write_receipt
-from proevesten.codecs.vans_envelope import read_envelope
+from proevesten.codecs.vans_envelope import is_envelope, read_envelope
 from proevesten.texts import Text
 from simulators.base import Fault
+from simulators.clinical.formats import Payload
 from simulators.clinical.inbox import Item, Link
 from simulators.clinical.mailroom import Mailroom
 
@@ -57,7 +58,7 @@ def receipts(active: Active, room: Mailroom, answers: list[bytes]) -> list[bytes
     if "no_receipt" in active:
         return []
     if "no_application_receipt" in active:
-        answers = [a for a in answers if read_envelope(a).receipt is not None]
+        answers = [a for a in answers if is_envelope(a) and read_envelope(a).receipt is not None]
     for fault, keep in (("refuses_valid_letters", False), ("negative_after_positive", True)):
         if fault in active:
             answers = [n for a in answers for n in _turned(room, a, keep=keep)]
@@ -66,6 +67,8 @@ def receipts(active: Active, room: Mailroom, answers: list[bytes]) -> list[bytes
 
 def _turned(room: Mailroom, answer: bytes, *, keep: bool) -> list[bytes]:
     """A positive letter receipt as a negative one, or followed by it; other answers as they are."""
+    if not is_envelope(answer):
+        return [answer]
     envelope = read_envelope(answer)
     if envelope.data is None or not envelope.meta or not envelope.meta.name.endswith("XCTL03"):
         return [answer]
@@ -74,7 +77,7 @@ def _turned(room: Mailroom, answer: bytes, *, keep: bool) -> list[bytes]:
         positive, kind="negative", letter_id=room.next_id(), envelope_id=room.next_id(),
         letters=tuple(replace(o, refuse_code="ikke_specificeret") for o in positive.letters),
     )  # fmt: skip
-    refused = room.enclose(write_receipt(negative), "XCTL02", "XC0230Q", to=envelope.receiver.id)
+    refused = room.enclose(Payload(write_receipt(negative), "XCTL02", "XC0230Q"), to=envelope.receiver.id)
     return [answer, refused] if keep else [refused]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -37,6 +38,11 @@ class Contact:
         return f"{self.given_name} {self.surname}".strip()
 
     @property
+    def thread(self) -> str:
+        """The technical id of the contact's thread in CareCommunication."""
+        return str(uuid.UUID(hex=self.episode_id))
+
+    @property
     def patient(self) -> Patient:
         """The citizen as a letter names the patient."""
         inside = self.admitted is not None and self.discharged is None
@@ -54,6 +60,7 @@ class Invitation:
 
     channel: Channel
     to: str
+    format: str = "xdis91"
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from proevesten.rules.responsibility import responsibility
 from proevesten.session.people import Organisation
 from simulators.base import Context
 from simulators.clinical.convening import SMS_TEXT, Convener, Surroundings, moment
+from simulators.clinical.formats import Payload
 from simulators.clinical.letters import Ids
 from simulators.clinical.records import Contact
 from simulators.epj import behaviour
@@ -72,7 +73,7 @@ class HospitalRecord(Convener):
         name, version = ("XDIS20", "XD2030C") if kind == "admission" else ("XDIS17", "XD1730C")
         room = self.mailrooms[contact.unit.location_number]
         await self.client(contact.unit).send(
-            room.enclose(write_notification(document), name, version, to=receiver.location_number)
+            room.enclose(Payload(write_notification(document), name, version), to=receiver.location_number)
         )
 
 

@@ -15,6 +15,7 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from proevesten.errors import ProevestenError
+from proevesten.report.events import finding_json
 from proevesten.session.collector import scenario_id
 from proevesten.session.outcome import Unresolved, result_of
 from proevesten.session.selection import requirements_of, roles_of, use_case_of
@@ -153,6 +154,7 @@ class ScenarioTeller:
             lifecycle=str(Lifecycle.FINISHED),
             milliseconds=round((perf_counter() - self._since) * 1000),
             reason=self._reason,
+            until=self.session.journal.last_seq,
             requirements=dict.fromkeys(self.row["requirements"], str(result)),
         )
 
@@ -165,7 +167,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     session = session_of(item.config)
     teller = ScenarioTeller(session, item.stash[_ROW])
     item.stash[_TELLER] = teller
-    session.stream.tell("scenario_started", scenario=teller.scenario, since=session.journal.last_seq)
+    session.stream.tell(
+        "scenario_started",
+        scenario=teller.scenario,
+        since=session.journal.last_seq,
+        journal=session.options.journal,
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -260,4 +267,5 @@ def _error(fault: BaseException | None) -> dict[str, Any] | None:
         first = findings[0].as_json()
         keys = ("expected", "received", "location", "advice", "requirement", "rule", "source")
         row |= {k: first[k] for k in keys}
+        row["findings"] = [finding_json(f) for f in findings]
     return row

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from proevesten.errors import HarnessError, NothingArrived, SystemFailure
 from proevesten.findings import Finding, Severity
+from proevesten.report.events import finding_json
 from proevesten.rules.catalogue import load
 from proevesten.session.journal import Entry
 from proevesten.session.outcome import NotChecked
@@ -198,7 +199,7 @@ class World:
             seq=entry.seq,
             journal=self.session.options.journal,
             note=note,
-            findings=[f.as_json(self.session.options.lang) for f in findings],
+            findings=[finding_json(f) for f in findings],
         )
         if any(f.severity is Severity.WARNING for f in findings):
             self._teller.warned = True

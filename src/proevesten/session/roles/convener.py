@@ -64,10 +64,11 @@ class Convener:
             "book_instant", citizen=story.citizen.cpr, subject="Straksmøde", one_way=one_way
         )
 
-    def invite(self, receiver: str) -> None:
-        """Send the invitation to a receiver by korrespondancemeddelelse."""
+    def invite(self, receiver: str, form: str | None = None) -> None:
+        """Send the invitation to a receiver by korrespondancemeddelelse, in a format when one is named."""
         organisation = self._world.receiver(receiver).organisation
-        self._act("invite", meeting=self._meeting(), to=organisation.key, subject=self.subject)
+        more = {"format": form} if form else {}
+        self._act("invite", meeting=self._meeting(), to=organisation.key, subject=self.subject, **more)
 
     def convene(self, receiver: str, address: str) -> None:
         """Invite a receiver on whatever channel reaches it: letter, else sikker mail to a named person."""

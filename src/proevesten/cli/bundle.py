@@ -1,0 +1,5 @@
+"""`proevesten bundle`: see `proevesten.report.commands`."""
+
+from proevesten.report.commands import bundle as run
+
+__all__ = ["run"]

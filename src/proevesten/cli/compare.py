@@ -1,0 +1,5 @@
+"""`proevesten compare`: see `proevesten.report.commands`."""
+
+from proevesten.report.commands import compare as run
+
+__all__ = ["run"]

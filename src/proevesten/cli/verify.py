@@ -1,0 +1,5 @@
+"""`proevesten verify`: see `proevesten.report.commands`."""
+
+from proevesten.report.commands import verify as run
+
+__all__ = ["run"]
