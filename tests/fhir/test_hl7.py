@@ -12,8 +12,7 @@ import pytest
 from proevesten.builders.fhir import parts
 from proevesten.errors import ConfigurationError
 from proevesten.profiles.closures import CARECOMMUNICATION, CLOSURES, R4
-from proevesten.rules.fhir import hl7
-from proevesten.rules.fhir import check
+from proevesten.rules.fhir import check, hl7
 from proevesten.rules.judgement import Options
 from tests.fhir.fault_table import FAULTS
 from tests.fhir.faults import faulty

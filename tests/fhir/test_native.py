@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from proevesten.builders.fhir.parts import resources_of
 from proevesten.codecs.fhir.model import FhirDecimal
 from proevesten.rules.fhir import fhirpath
 from proevesten.rules.fhir.native import NATIVE, native
+from proevesten.rules.fhir.native_medcom import MEDCOM
+from tests.fhir.fault_table import FAULTS
+from tests.fhir.faults import faulty
+from tests.fhir.samples import all_messages
 
 
 class Nothing:
@@ -122,6 +127,28 @@ def test_periods_compare_across_zones() -> None:
     assert twin is not None
     assert twin({"start": "2026-01-02T10:00:00+01:00", "end": "2026-01-02T09:30:00Z"}, None)
     assert not twin({"start": "2026-01-02T10:00:00+01:00", "end": "2026-01-02T08:30:00Z"}, None)
+
+
+def _roots() -> list[tuple[str, Any]]:
+    """Every bundle and organisation of our valid and broken messages."""
+    trees = [tree for _, tree in all_messages().values()]
+    trees += [faulty(base, change) for _, _, base, change in FAULTS]
+    return [("Bundle", t) for t in trees] + [
+        ("Organization", o) for t in trees for o in resources_of(t, "Organization")
+    ]
+
+
+@pytest.mark.parametrize("expression", MEDCOM)
+def test_medcoms_twins_say_what_the_library_says(expression: str) -> None:
+    kind = "Organization" if expression.startswith("identifier") else "Bundle"
+    answers = set()
+    for path, value in _roots():
+        if path == kind:
+            said = fhirpath.holds(expression, value, path, {"resource": value}, Nothing())
+            assert MEDCOM[expression](value, value) is said
+            answers.add(said)
+    assert MEDCOM[expression]({"resourceType": kind}, None) is False
+    assert True in answers
 
 
 REGEX = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from proevesten.profiles.model import Constraint
@@ -14,7 +16,28 @@ from proevesten.rules.fhir.values import shown
 if TYPE_CHECKING:
     from proevesten.rules.fhir.walker import Walker
 
+_STANDALONE = re.compile(r"%|resolve\(|conformsTo\(|memberOf\(")
+"""What makes an answer depend on more than the string itself."""
 _UCUM = "http://unitsofmeasure.org"
+
+
+class _Alone:
+    """The environment of a string: it has no neighbours to ask about."""
+
+    def resolve(self, reference: str) -> dict[str, Any] | None:
+        return None
+
+    def conforms(self, resource: Any, profile: str) -> bool:
+        return True
+
+    def member(self, value: Any, value_set: str) -> bool | None:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _of_string(expression: str, value: str, path: str) -> bool:
+    """A string's answer depends on nothing else, so the same location number is worked out once."""
+    return fhirpath.holds(expression, value, path, {}, _Alone())
 
 
 class Invariants:
@@ -23,7 +46,6 @@ class Invariants:
     def __init__(self, walker: Walker) -> None:
         self._walker = walker
         self._done: dict[tuple[str, int, int], bool] = {}
-        self._strings: dict[tuple[str, str], bool] = {}
 
     def resolve(self, reference: str) -> dict[str, Any] | None:
         """FHIRPath's resolve()."""
@@ -43,8 +65,8 @@ class Invariants:
         try:
             if twin is not None:
                 good = twin(value, self._walker.resource)
-            elif isinstance(value, str) and "%" not in constraint.expression:
-                good = self._of_string(constraint, value, plan)
+            elif isinstance(value, str) and _STANDALONE.search(constraint.expression) is None:
+                good = _of_string(constraint.expression, value, plan.code or "string")
             else:
                 good = self._evaluated(constraint, value, plan)
         except fhirpath.Undecided as fault:
@@ -61,13 +83,6 @@ class Invariants:
                 expected=shown(constraint.expression, 400),
                 received=received,
             )
-
-    def _of_string(self, constraint: Constraint, value: str, plan: Plan) -> bool:
-        """A string's answer depends on nothing else, so the same number is worked out once."""
-        key = (constraint.expression, value)
-        if key not in self._strings:
-            self._strings[key] = self._evaluated(constraint, value, plan)
-        return self._strings[key]
 
     def _evaluated(self, constraint: Constraint, value: Any, plan: Plan) -> bool:
         walker = self._walker

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from proevesten.rules.fhir.native_medcom import MEDCOM
+
 Check = Callable[[Any, Any], bool]
 """(value, resource) → whether the invariant holds."""
 
@@ -190,7 +192,7 @@ def native(expression: str) -> Check | None:
         return _dom_3
     if found := _MATCHES.fullmatch(expression):
         return _pattern(found[2], bool(found[1]))
-    return NATIVE.get(expression)
+    return NATIVE.get(expression) or MEDCOM.get(expression)
 
 
 def _dom_3(value: Any, resource: Any) -> bool:
