@@ -29,6 +29,7 @@ from simulators.vans.mailboxes import Mailboxes
 from simulators.vans.push import Push
 from simulators.vans.resend import ResendPolicy
 from simulators.vans.sftp import SftpWay, available
+from simulators.vans.smtp_in import SmtpWay
 from simulators.vans.state import Network
 from simulators.vans.store import Store
 from simulators.vans.tracking import Tracking
@@ -69,6 +70,7 @@ class VansSimulator:
         self._sftp = (
             SftpWay(self.folders, context.data / "vans.ssh", self._doorkeeper) if available() else None
         )
+        self._smtp = SmtpWay(self._intake, self._doorkeeper)
         self._push = Push(self.network)
         self._pushing = asyncio.Lock()
         self._polling = threading.Lock()
@@ -82,10 +84,11 @@ class VansSimulator:
         return self._app
 
     def addresses(self, base: str) -> dict[str, str]:
-        """`vans.http`: the base of ``/messages`` and ``/mailboxes``; `vans.folder`: the folders' root; `vans.sftp`."""
+        """`vans.http`: the base of ``/messages`` and ``/mailboxes``; `vans.folder`; `vans.sftp`; `vans.smtp`."""
         found = {"vans.http": base, "vans.folder": str(self.folders)}
         if self._sftp is not None:
             found["vans.sftp"] = self._sftp.bind(urlsplit(base).hostname or "127.0.0.1")
+        found["vans.smtp"] = self._smtp.bind(urlsplit(base).hostname or "127.0.0.1")
         return found
 
     async def start(self) -> None:
@@ -93,6 +96,7 @@ class VansSimulator:
         self._loop = asyncio.get_running_loop()
         if self._sftp is not None:
             self._sftp.listen()
+        await self._smtp.start()
         self._tasks.append(asyncio.create_task(_every(_TICK, self._due)))
         self._tasks.append(asyncio.create_task(_every(_TICK, self._push_out)))
         self._tasks.append(
@@ -107,6 +111,7 @@ class VansSimulator:
         self._tasks.clear()
         if self._sftp is not None:
             await self._sftp.stop()
+        await self._smtp.stop()
         if self._mailboxes is not None:
             self._mailboxes.wake_all()
         await asyncio.to_thread(self.store.close)

@@ -1,18 +1,20 @@
-"""Push: deliveries are posted to the address that a receiver's system subscribes with, in order.
+"""Push: deliveries are sent, in order, to where a receiver's system wants them: an HTTP address or a mailbox.
 
-The delivery's id goes along as ``X-Delivery-Id``; after a lost answer the same delivery comes again with the
-same id, so the receiver must be idempotent. Any 2xx means taken. After a failure the mailbox waits
-(1, 2, 4 … at most 60 s of the session's time) and then goes on with the same delivery.
+The delivery's id goes along (``X-Delivery-Id``; Message-ID); after a lost answer the same delivery comes again
+with the same id, so the receiver must be idempotent. Any 2xx, or the mail server's acceptance, means taken.
+After a failure the mailbox waits (1, 2, 4 … at most 60 s of the session's time), then goes on with the same.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
+from simulators.vans.smtp_out import send_mail
 from simulators.vans.state import Network
 
 HEADER = "X-Delivery-Id"
@@ -35,13 +37,13 @@ class Push:
 
     async def poll(self) -> None:
         """Post everything that can be posted now."""
-        users = self._network.ways.users("push")
+        users = [*self._network.ways.users("push"), *self._network.ways.users("smtp")]
         if not users:
             return
         async with httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False) as client:
             for mailbox in users:
                 while self._ready(mailbox) and (row := self._next(mailbox)) is not None:
-                    await self._post(client, mailbox, row)
+                    await self._send(client, mailbox, row)
 
     def _ready(self, mailbox: str) -> bool:
         trouble = self._trouble.get(mailbox)
@@ -56,16 +58,12 @@ class Push:
         )
         return rows[0] if rows else None
 
-    async def _post(self, client: httpx.AsyncClient, mailbox: str, row: Any) -> None:
+    async def _send(self, client: httpx.AsyncClient, mailbox: str, row: Any) -> None:
         options = self._network.ways.options(mailbox)
-        headers = {HEADER: row["id"], "Content-Type": row["content_type"]}
-        try:
-            answer = await client.post(
-                str(options.get("url", "")), content=bytes(row["body"]), headers=headers
-            )
-            reason = "" if answer.is_success else f"HTTP {answer.status_code}"
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
-            reason = type(fault).__name__
+        if self._network.ways.of(mailbox) == "smtp":
+            reason = await asyncio.to_thread(send_mail, row, mailbox, options)
+        else:
+            reason = await _post(client, row, options)
         if reason:
             self._failed(mailbox, row["message"], reason)
         else:
@@ -84,10 +82,19 @@ class Push:
         )
 
     async def _taken(self, mailbox: str, delivery: str, message: str) -> None:
-        now = self._network.now()
+        now, way = self._network.now(), self._network.ways.of(mailbox)
 
         def work(ledger: Any) -> None:
-            ledger.drop(mailbox, delivery, message, "push", now)
+            ledger.drop(mailbox, delivery, message, way, now)
             ledger.take(mailbox, delivery, now)
 
         await self._network.store.soon(work)
+
+
+async def _post(client: httpx.AsyncClient, row: Any, options: dict[str, Any]) -> str:
+    headers = {HEADER: row["id"], "Content-Type": row["content_type"]}
+    try:
+        answer = await client.post(str(options.get("url", "")), content=bytes(row["body"]), headers=headers)
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        return type(fault).__name__
+    return "" if answer.is_success else f"HTTP {answer.status_code}"
