@@ -14,6 +14,9 @@ import pytest
 from lxml import etree
 
 from proevesten.codecs.xml import parse, path_of
+from proevesten.findings import Severity
+from proevesten.rules.engine import check_bytes
+from proevesten.rules.judgement import Options
 from tests.oioxml.corpus import examples, lawful_difference, ours, specimens
 from tests.oioxml.mutants import Mutant, apply, mutants, sample
 from tests.oioxml.official import official_folder, official_says
@@ -51,6 +54,13 @@ def test_the_official_schemas_accept_documents_built_from_our_notation() -> None
         assert bool(ours(parse(etree.tostring(root)))) == impossible, name
 
 
+def verdict_in_official_mode(data: bytes) -> bool:
+    """Whether `check --mode official` fails the document itself; what is inside an envelope is left out."""
+    judgement = check_bytes(data, Options(mode="official"))
+    assert judgement.verdict != "unreadable", judgement.findings
+    return any(f.severity is Severity.ERROR and " » " not in f.location for f in judgement.findings)
+
+
 def chosen() -> Iterator[tuple[str, etree._Element, Mutant]]:
     documents = [(*one, PER_EXAMPLE) for one in examples()] + [(*one, PER_SPECIMEN) for one in specimens()]
     for seed, (name, root, count) in enumerate(documents):
@@ -68,6 +78,10 @@ def test_both_judge_every_mutant_alike() -> None:
             continue
         found, official = ours(parse(data)), official_says(etree.fromstring(data))
         seen["faulty" if official else "valid"] += 1
+        if verdict_in_official_mode(data) != bool(found):
+            differing.append(
+                f"{name}, {mutant}: --mode official differs from the structure: {described(data)}"
+            )
         if bool(found) != bool(official):
             lawful = lawful_difference(mutant, found, official)
             used[lawful] += 1

@@ -160,8 +160,8 @@ def test_an_edifact_payload_is_judged_by_its_own_rules() -> None:
 
 
 def test_an_envelope_in_an_envelope_and_a_payload_of_nothing_are_unreadable_payloads() -> None:
-    assert places(carrying(VALID.encode())) == [("vans-payload-unreadable", DATA)]
-    assert places(carrying(b"")) == [("vans-payload-unreadable", DATA)]
+    assert places(carrying(VALID.encode())) == [("vans-payload-unreadable", f"{DATA} » /VANSEnvelope[1]")]
+    assert places(carrying(b"")) == [("vans-payload-unreadable", f"{DATA} » 1:1")]
 
 
 def test_a_payload_of_another_kind_is_not_judged_and_said_so() -> None:

@@ -1,7 +1,7 @@
 """The message types as tables: which groups, segments and elements, how often, with which values.
 
 The tables are data (`messages/<standard>.toml`, the notation is told in `messages/shared.toml`); this
-module reads and compiles them. A type whose tree is not public has a table without groups: only its
+module reads and compiles them. A type whose tree we have no facts of has a table without groups: only its
 envelope can be checked.
 """
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from proevesten.codecs.edifact.syntax import Segment
 from proevesten.codecs.edifact.tree import Group, Interchange, Message, location
 from proevesten.findings import Finding
 from proevesten.rules.catalogue import Rule, load
 from proevesten.rules.judgement import NotChecked, Options
+from proevesten.rules.shared.masking import shown
 from proevesten.texts import Text
 
 MAX_FINDINGS = 5_000
 """Findings reported for one file; more say nothing new and would not be read."""
-_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -30,12 +29,6 @@ class Case:
     def strict(self) -> bool:
         """Whether our business rules are asked for beside the standard's own."""
         return self.options.mode == "strict"
-
-    @property
-    def now(self) -> datetime:
-        """The time against which dates are judged; `extra["now"]` sets it."""
-        given = self.options.extra.get("now")
-        return given.replace(tzinfo=None) if isinstance(given, datetime) else datetime.now()
 
     def report(
         self,
@@ -55,7 +48,7 @@ class Case:
         self.findings.append(
             rule.finding(
                 place.name,
-                received=shown(received),
+                received=shown(received) if isinstance(received, str) and received else received,
                 expected=expected,
                 line=self.interchange.scan.line_of(place.offset),
                 offset=place.offset,
@@ -96,10 +89,3 @@ def of_message(message: Message) -> Place:
     """The place of a message: its UNH, or its first segment when UNH is missing."""
     first = message.header or next((s for g in message.groups for s in g.segments), None)
     return Place(f"UNH[{message.number}]", first.offset if first else 0)
-
-
-def shown(value: Text | str) -> Text | str:
-    """A received value as a finding shows it: long ones cut."""
-    if isinstance(value, str) and len(value) > _SHOWN:
-        return value[:_SHOWN] + "…"
-    return value

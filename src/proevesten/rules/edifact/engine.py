@@ -16,13 +16,14 @@ from proevesten.rules.edifact.receipts import check_receipt, check_receipt_envel
 from proevesten.rules.edifact.structure import check_message
 from proevesten.rules.edifact.times import check_times
 from proevesten.rules.judgement import Judgement, NotChecked, Options, judge
+from proevesten.rules.shared.masking import masked
 from proevesten.texts import Text
 
 _CORRESPONDENCE = ("dis91", "dis90")
 _RECEIPTS = ("ctl01", "ctl02", "ctl03")
-_NOT_PUBLIC = Text(
-    "Brevtypens opbygning i EDIFACT er ikke offentliggjort: kun kuverten er kontrolleret",
-    "The tree of this type in EDIFACT is not public: only its envelope was checked",
+_NOT_IN_TABLES = Text(
+    "Brevtypens opbygning i EDIFACT er ikke i Prøvestens tabeller: kun kuverten er kontrolleret",
+    "The tree of this type in EDIFACT is not in Prøvesten’s tables: only its envelope was checked",
 )
 _DEFAULT = Options()
 
@@ -66,7 +67,7 @@ def _check_interchange(case: Case, tables: list[MessageTable | None]) -> None:
 
 def _check_known(case: Case, message: Message, known: MessageTable) -> None:
     if not known.groups or message.version in known.envelope_only:
-        case.not_checked.append(NotChecked("edi-segment-missing", _NOT_PUBLIC))
+        case.not_checked.append(NotChecked("edi-segment-missing", _NOT_IN_TABLES))
         return
     check_message(case, message, known)
     if known.standard in _RECEIPTS:
@@ -94,7 +95,8 @@ def _check_asked(case: Case, message: Message, known: MessageTable) -> None:
 def _unreadable(fault: UnreadableError, data: bytes) -> Judgement:
     offset = int(fault.where.removeprefix("byte ")) if fault.where.startswith("byte ") else 0
     line = data.count(b"\n", 0, offset) + 1
-    finding = rules()["edi-unreadable"].finding(fault.where, received=fault.message, line=line, offset=offset)
+    received = Text(*map(masked, fault.message))
+    finding = rules()["edi-unreadable"].finding(fault.where, received=received, line=line, offset=offset)
     return Judgement("", "", "unreadable", (finding,))
 
 

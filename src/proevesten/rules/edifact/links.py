@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from proevesten.codecs.edifact.letter_reader import reference_segments, text_segments, url_of
 from proevesten.codecs.edifact.syntax import Segment
 from proevesten.codecs.edifact.text import LINE, read_text
 from proevesten.codecs.edifact.tree import Group, Message
-from proevesten.codecs.links import in_text
 from proevesten.rules.edifact.case import Case, Place, at
+from proevesten.rules.shared.links import WHOLE_ADDRESS, only_in_text, scheme_of, url_fault
 
-_UNSAFE = re.compile(r"""[\s<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
 _URL_END = re.compile(r"https?://\S+$", re.IGNORECASE)
 
 
@@ -29,35 +27,24 @@ def check_links(case: Case, message: Message) -> None:
         _check_text(case, message, group, active)
 
 
-def is_well_formed(url: str) -> bool:
-    """Whether the URL can be opened as it is: a host, a valid port, no blanks or unescaped specials."""
-    if _UNSAFE.search(url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return bool(parts.scheme and parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return False
-
-
 def _check_url(case: Case, message: Message, group: Group, segment: Segment) -> None:
     url = url_of(segment)
     place = at(message, group, segment, 4, 2)
-    if not is_well_formed(url):
-        case.report("edi-url-malformed", place, received=url)
-    elif not url.lower().startswith("https://"):
-        case.report("edi-url-https", place, received=url, expected="https://")
+    reason = url_fault(url)
+    if reason is not None:
+        case.report("edi-url-malformed", place, received=url, expected=WHOLE_ADDRESS, reason=reason)
+    elif scheme_of(url) != "https":
+        case.report("edi-url-https", place, received=scheme_of(url), expected="https")
 
 
 def _check_text(case: Case, message: Message, group: Group, active: set[str]) -> None:
     segments = text_segments(group)
-    if not any("//" in segment.raw for segment in segments):
+    if not any("//" in segment.raw or "www." in segment.raw.lower() for segment in segments):
         return
     text = "".join(run.text for run in read_text((s.get(2), s.components(4)) for s in segments))
-    for link in in_text(text):
-        if link.href not in active:
-            place = _place_of(message, group, segments, link.href)
-            case.report("edi-url-only-in-text", place, received=link.href)
+    for url in only_in_text(text, active):
+        place = _place_of(message, group, segments, url)
+        case.report("edi-url-only-in-text", place, received=url, expected="FTX+URL")
     _check_cuts(case, message, group, segments)
 
 

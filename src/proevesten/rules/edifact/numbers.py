@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from proevesten.codecs.edifact.syntax import Segment
+from proevesten.codecs.edifact.tables import standard_of
 from proevesten.codecs.edifact.tree import Group, Interchange, Message
 from proevesten.rules.edifact.case import Case, at
 from proevesten.rules.judgement import NotChecked
+from proevesten.rules.shared.location_numbers import check_digit, fault_of, is_network_name
 from proevesten.texts import Text
 
 Spot = tuple[Message | None, Group | None, Segment, int, int]
@@ -29,29 +31,32 @@ def check_numbers(case: Case) -> None:
         number = segment.get(element, component)
         if not number:
             continue
-        if len(number) != 13 or not (number.isascii() and number.isdigit()):
+        fault = fault_of(number)
+        if fault == "form":
             expected = Text("13 cifre", "13 digits")
             case.report("edi-location-number-form", at(*spot), received=number, expected=expected)
-        elif number[-1] != (digit := check_digit(number[:12])):
-            expected = Text(f"kontrolciffer {digit}", f"check digit {digit}")
-            case.report("edi-location-number-check-digit", at(*spot), received=number, expected=expected)
-        elif known is not None and number not in known:
-            case.report("edi-location-number-unknown", at(*spot), received=number)
-
-
-def check_digit(digits: str) -> str:
-    """The GS1 check digit of 12 digits: weights 1 and 3 from the left, the sum filled up to a ten."""
-    total = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits))
-    return str(-total % 10)
+        elif fault == "check-digit":
+            digit = check_digit(number[:12])
+            case.report("edi-location-number-check-digit", at(*spot), received=number, expected=digit)
+        elif known is not None and number not in known and segment.tag != "UCI":
+            # What a receipt quotes may be unknown: that may be why the letter was refused.
+            expected = Text("et nummer i registret", "a number in the register")
+            case.report("edi-location-number-unknown", at(*spot), received=number, expected=expected)
 
 
 def _spots(interchange: Interchange) -> Iterator[Spot]:
     header = interchange.header
     if header is not None:
-        for element in (2, 3):
-            yield None, None, header, element, 1
+        if not (_is_from_network(interchange) and is_network_name(header.get(2))):
+            yield None, None, header, 2, 1
+        yield None, None, header, 3, 1
     for message in interchange.messages:
         yield from _in_message(message)
+
+
+def _is_from_network(interchange: Interchange) -> bool:
+    """Whether the envelope brings CTL01, which VANS nodes send in their own name."""
+    return any(standard_of(message.version, message.code) == "ctl01" for message in interchange.messages)
 
 
 def _in_message(message: Message) -> Iterator[Spot]:

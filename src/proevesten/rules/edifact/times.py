@@ -9,10 +9,8 @@ from proevesten.codecs.edifact.tree import Message
 from proevesten.rules.edifact.case import Case, at
 from proevesten.rules.edifact.elements import year_of
 from proevesten.rules.edifact.numbers import Spot
+from proevesten.rules.shared import years
 
-FIRST_YEAR = 1990
-"""MEDDIS is of 1993 and MedCom of 1994; nothing real is older."""
-YEARS_AHEAD = 2
 _LETTER_TIMES = ("137", "182")
 
 
@@ -36,6 +34,6 @@ def _check_message(case: Case, message: Message) -> None:
 def _check(case: Case, when: datetime | None, spot: Spot) -> None:
     if when is None:
         return
-    last = case.now.year + YEARS_AHEAD
-    if not FIRST_YEAR <= when.year <= last:
-        case.report("edi-year-window", at(*spot), received=str(when.year), expected=f"{FIRST_YEAR}–{last}")
+    if not years.is_likely(when.year, case.options):
+        window = years.window(case.options)
+        case.report("edi-year-window", at(*spot), received=str(when.year), expected=window)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from proevesten.findings import Finding
 from proevesten.rules.oioxml.case import Case
-from proevesten.rules.oioxml.values import shown
+from proevesten.rules.shared.masking import shown
 
 _SUSPECT = re.compile("Ã[\u0080-\u00bf\u0152-\u0178\u2018-\u2122]|\ufffd|[\u0080-\u009f]")
 _QUICK = re.compile(rb"\xc3[\x80-\xbf]|\xef\xbf\xbd|[\x80-\x9f]|&#")

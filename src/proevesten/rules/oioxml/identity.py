@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from proevesten.findings import Finding
 from proevesten.rules.judgement import Options
 from proevesten.rules.oioxml.case import Case
-from proevesten.rules.oioxml.values import shown
-
-FIRST_YEAR = 1990
-"""No MedCom message was sent before; the oldest official examples are from 1998."""
-
-YEARS_AHEAD = 2
-"""How far ahead of today a message may be dated."""
-
+from proevesten.rules.shared import years
+from proevesten.rules.shared.masking import shown
 
 _CODED_WITHOUT_X = frozenset({"xref06", "xref07"})
 """MedCom's own examples write REF06 and REF07 here, so nothing can be demanded."""
@@ -75,7 +68,7 @@ def likely_years(case: Case) -> Iterator[Finding]:
                 yield case.finding(
                     "oioxml-year",
                     date,
-                    expected=year_window(case.options),
+                    expected=years.window(case.options),
                     received=shown((date.text or "").strip()),
                 )
 
@@ -83,14 +76,4 @@ def likely_years(case: Case) -> Iterator[Finding]:
 def is_likely_year(date: str, options: Options) -> bool:
     """Whether a date that begins with its year lies in the window."""
     year = date.strip().partition("-")[0]
-    return year.isdigit() and FIRST_YEAR <= int(year) <= _last_year(options)
-
-
-def year_window(options: Options) -> str:
-    """The window as shown: ``1990-2028``."""
-    return f"{FIRST_YEAR}-{_last_year(options)}"
-
-
-def _last_year(options: Options) -> int:
-    """Two years from now; `extra["year"]` sets another now (a session's clock)."""
-    return int(options.extra.get("year") or datetime.now(UTC).year) + YEARS_AHEAD
+    return year.isascii() and year.isdigit() and len(year) < 10 and years.is_likely(int(year), options)

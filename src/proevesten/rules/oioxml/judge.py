@@ -33,6 +33,8 @@ from proevesten.rules.oioxml.links import only_as_text, urls
 from proevesten.rules.oioxml.location_numbers import location_numbers
 from proevesten.rules.oioxml.privacy import no_patient_data
 from proevesten.rules.oioxml.structure import structure_findings
+from proevesten.rules.shared.citizens import watched_citizens
+from proevesten.rules.shared.patient_data import not_searched
 from proevesten.texts import Text
 
 CONTENT_RULES: tuple[ContentRule, ...] = (
@@ -186,10 +188,17 @@ def _named(letters: tuple[Letter, ...], edition: Edition, options: Options) -> t
 def _not_checked(root: etree._Element, edition: Edition, options: Options) -> Iterator[NotChecked]:
     if options.mode == "strict" and options.location_numbers is None:
         yield _NO_REGISTER
-    for letter in letters_in(root):
-        name = local_name(letter)
+    names = [local_name(letter) for letter in letters_in(root)]
+    if options.mode == "strict" and any(_is_without_patient(edition, name) for name in names):
+        yield from not_searched("oioxml-xdis90-name", watched_citizens(options))
+    for name in names:
         if name in edition.others:
             yield NotChecked(
                 "oioxml-other-letter",
                 Text(f"{name} bedømmes ikke af Prøvesten", f"{name} is not judged by Prøvesten"),
             )
+
+
+def _is_without_patient(edition: Edition, name: str) -> bool:
+    line = edition.letter(name)
+    return line is not None and line.standard == "xdis90"

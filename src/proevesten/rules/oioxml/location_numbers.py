@@ -9,7 +9,8 @@ from lxml import etree
 from proevesten.codecs.xml import local_name
 from proevesten.findings import Finding
 from proevesten.rules.oioxml.case import Case
-from proevesten.rules.oioxml.values import shown
+from proevesten.rules.shared.location_numbers import check_digit, fault_of, is_network_name
+from proevesten.rules.shared.masking import shown
 from proevesten.texts import Text
 
 _DIGITS = Text("13 cifre", "13 digits")
@@ -28,9 +29,10 @@ def location_numbers(case: Case) -> Iterator[Finding]:
 def location_number(case: Case, element: etree._Element, in_register: bool = True) -> Iterator[Finding]:
     """One element that holds a location number. A receipt's quoted numbers need not be in the register."""
     number = element.text or ""
-    if len(number) != 13 or not (number.isascii() and number.isdigit()):
+    fault = fault_of(number)
+    if fault == "form":
         yield case.finding("oioxml-location-number-digits", element, expected=_DIGITS, received=shown(number))
-    elif number[12] != check_digit(number[:12]):
+    elif fault == "check-digit":
         yield case.finding(
             "oioxml-location-number-check-digit",
             element,
@@ -39,12 +41,6 @@ def location_number(case: Case, element: etree._Element, in_register: bool = Tru
         )
     elif in_register and not _is_known(number, case.options.location_numbers):
         yield case.finding("oioxml-location-number-unknown", element, expected=_REGISTER, received=number)
-
-
-def check_digit(first_twelve: str) -> str:
-    """The check digit of a GLN: weights 1 and 3 from the left, complement to the next ten."""
-    total = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(first_twelve))
-    return str(-total % 10)
 
 
 def _is_known(number: str, register: frozenset[str] | None) -> bool:
@@ -58,7 +54,7 @@ def _names_a_network(element: etree._Element) -> bool:
     letter = None if parent is None else parent.getparent()
     if letter is None or local_name(letter) != "NegativeVansReceipt" or _parent_name(element) != "Sender":
         return False
-    return not (element.text or "").isdigit()
+    return is_network_name(element.text or "")
 
 
 def _parent_name(element: etree._Element) -> str:

@@ -12,7 +12,7 @@ from proevesten.codecs.xml import local_name, namespace
 from proevesten.codecs.xml_structure import MAX_VIOLATIONS, Kind, Violation
 from proevesten.findings import Finding
 from proevesten.rules.oioxml.case import Case
-from proevesten.rules.oioxml.values import shown
+from proevesten.rules.shared.masking import shown
 from proevesten.texts import Text, both
 
 _MAX_CODES = 12

@@ -9,9 +9,10 @@ from lxml import etree
 
 from proevesten.findings import Finding
 from proevesten.rules.oioxml.case import Case
-from proevesten.rules.oioxml.identity import is_likely_year, year_window
+from proevesten.rules.oioxml.identity import is_likely_year
 from proevesten.rules.oioxml.location_numbers import location_number
-from proevesten.rules.oioxml.values import shown
+from proevesten.rules.shared import years
+from proevesten.rules.shared.masking import shown
 from proevesten.rules.vans.payload import Payload
 
 _HEX_UUID = re.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -33,7 +34,7 @@ def envelope_rules(case: Case) -> Iterator[Finding]:
     yield from _uuids(case)
     sent = case.find(case.document.root, "SentDateTime")
     if sent is not None and sent not in case.broken and not is_likely_year(sent.text or "", case.options):
-        window = year_window(case.options)
+        window = years.window(case.options)
         yield case.finding("vans-year", sent, expected=window, received=shown(sent.text or ""))
 
 
@@ -45,7 +46,9 @@ def document_rules(case: Case, payload: Payload) -> Iterator[Finding]:
         return
     if judgement.verdict == "unreadable":
         first = judgement.findings[0]
-        yield case.finding("vans-payload-unreadable", payload.element, reason=first.message)
+        yield case.finding(
+            "vans-payload-unreadable", payload.element, below=f" » {first.location}", reason=first.message
+        )
         return
     form, name, version = _stated(judgement.standard, judgement.version)
     yield from _contradiction(case, "vans-format", "Format", form)
