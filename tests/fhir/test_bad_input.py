@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import time
@@ -95,6 +96,18 @@ def test_a_hopeless_file_ends_soon() -> None:
     assert judgement.verdict == "fail"
     assert len(judgement.findings) <= 2_100
     assert time.perf_counter() - started < 20
+
+
+def test_nested_extensions_do_not_double_at_every_level() -> None:
+    url = "http://medcomfhir.dk/ig/core/StructureDefinition/medcom-core-datetime-extension"
+    extension: dict[str, object] = {"url": url, "valueDateTime": "2026-11-02T10:00:00Z"}
+    for _ in range(40):
+        extension = {"url": url, "extension": [extension]}
+    tree = copy.deepcopy(NEW)
+    tree["entry"][2]["resource"]["extension"] = [extension]
+    started = time.perf_counter()
+    assert check(json.dumps(tree).encode()).verdict == "fail"
+    assert time.perf_counter() - started < 5
 
 
 def test_broken_bytes_never_raise() -> None:

@@ -242,7 +242,8 @@ def test_what_is_no_letter_or_no_message_is_refused() -> None:
         from_carecommunication(parts.to_json(all_messages()["acknowledgement/ok"][1]))
     with pytest.raises(UnreadableError):
         from_carecommunication(
-            b'{"resourceType": "Bundle", "type": "message", "entry": [{"resource": {"resourceType": "MessageHeader", "eventCoding": {"code": "care-communication-message"}}}]}'
+            b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "MessageHeader", '
+            b'"eventCoding": {"code": "care-communication-message"}}}]}'
         )
 
 

@@ -29,6 +29,10 @@ class Nothing:
         return None
 
 
+def _bundle(*entries: Any) -> Any:
+    return {"resourceType": "Bundle", "type": "message", "entry": list(entries)}
+
+
 CASES: dict[str, list[tuple[str, Any]]] = {
     "start.hasValue().not() or end.hasValue().not() or (start <= end)": [
         ("Period", {"start": "2026-01-01", "end": "2026-01-02"}),
@@ -94,7 +98,7 @@ CASES: dict[str, list[tuple[str, Any]]] = {
     ],
     "type = 'message' implies entry.first().resource.is(MessageHeader)": [
         ("Bundle", {"resourceType": "Bundle", "type": "message", "entry": [{"resource": {"resourceType": "Basic"}}]}),
-        ("Bundle", {"resourceType": "Bundle", "type": "message", "entry": [{"resource": {"resourceType": "MessageHeader"}}]}),
+        ("Bundle", _bundle({"resource": {"resourceType": "MessageHeader"}})),
         ("Bundle", {"resourceType": "Bundle", "type": "collection"}),
     ],
     "(type = 'history') or entry.where(fullUrl.exists()).select(fullUrl&resource.meta.versionId).isDistinct()": [

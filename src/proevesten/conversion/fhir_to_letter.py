@@ -142,7 +142,7 @@ def _organisation(found: Json, phone: str | None, place: str, losses: FhirLosses
     names = textwrap.wrap(found.get("name") or "", LINE)
     if len(names) > 3:
         losses.add("name-cut", f"{place}.name", received=str(found["name"]), expected=" ".join(names[:3]))
-    name, department, unit = (names[:3] + [None, None, None])[:3]
+    name, department, unit = [*names[:3], None, None, None][:3]
     return Organisation(gln, sor, "sorkode", name, department, unit, phone=phone[:PHONE] if phone else None)
 
 

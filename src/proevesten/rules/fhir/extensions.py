@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 _ANYWHERE = frozenset({"Element", "Extension"})
 
 
+def definition_of(walker: Walker, value: dict[str, Any]) -> Definition | None:
+    """The definition of an extension by its url, None when it is unknown."""
+    url = value.get("url")
+    definition = walker.store.get(url) if isinstance(url, str) else None
+    return definition if definition is not None and definition.type == "Extension" else None
+
+
 def check_extension(walker: Walker, value: dict[str, Any], kid: Kid, path: str) -> None:
     """Note what is wrong with one extension (R4, extensibility.html)."""
     url = value.get("url")
@@ -27,8 +34,8 @@ def check_extension(walker: Walker, value: dict[str, Any], kid: Kid, path: str) 
         if ".extension[" not in path.rpartition(".")[0]:
             walker.note("fhir-extension-url", path, received=url)
         return
-    definition = walker.store.get(url)
-    if definition is None or definition.type != "Extension":
+    definition = definition_of(walker, value)
+    if definition is None:
         severity = "error" if kid.node.name == "modifierExtension" else "warning"
         walker.note("fhir-extension-unknown", path, severity=severity, received=url)
         return

@@ -13,7 +13,7 @@ from proevesten.profiles.model import UNBOUNDED, Definition, Node
 from proevesten.rules.fhir import primitives
 from proevesten.rules.fhir.bundle import Book
 from proevesten.rules.fhir.coded import check_binding
-from proevesten.rules.fhir.extensions import check_extension
+from proevesten.rules.fhir.extensions import check_extension, definition_of
 from proevesten.rules.fhir.invariants import Invariants
 from proevesten.rules.fhir.issues import Issue, type_name
 from proevesten.rules.fhir.links import check_reference
@@ -245,7 +245,10 @@ class Walker:
 
     def _complex(self, value: Any, path: str, kid: Kid) -> None:
         plan = kid.item
-        if plan.only_profile is not None and kid.entry.code != "Extension":
+        if kid.entry.code == "Extension":
+            self._extension(value, path, kid)
+            return
+        if plan.only_profile is not None:
             self._own(value, kid.node, path)
             self.root(value, plan.only_profile, path)
         else:
@@ -257,10 +260,16 @@ class Walker:
             check_binding(self, value, kid.node.binding, kid.entry.code, path)
         if kid.entry.code == "Reference":
             check_reference(self, value, kid.entry, path)
-        elif kid.entry.code == "Extension":
-            check_extension(self, value, kid, path)
         elif kid.entry.code == "Narrative":
             check_narrative(self, value, path)
+
+    def _extension(self, value: Any, path: str, kid: Kid) -> None:
+        """An extension by its own definition; walked once, or nested ones would double at every level."""
+        known = isinstance(value, dict) and definition_of(self, value) is not None
+        if not known or kid.item.node.children:
+            self.element(value, kid.item, path)
+        if isinstance(value, dict):
+            check_extension(self, value, kid, path)
 
     def _own(self, value: Any, node: Node, path: str) -> None:
         """What the element itself says, when its one profile says the rest."""
