@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from time import monotonic
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
@@ -235,3 +237,19 @@ def test_official_examples_are_read(name: str) -> None:
     if parcel.form != "receipt":
         assert facts["letter_id"] and facts["version"]
     assert parcel.is_receipt == ("CTL" in name or "Message_" in name)
+
+
+def test_a_client_that_never_ends_its_request_holds_nobody_up(world: World) -> None:
+    address = urlsplit(world.base)
+    slow = [socket.create_connection((address.hostname, address.port), timeout=20) for _ in range(50)]
+    try:
+        for number, one in enumerate(slow):
+            one.sendall(
+                b"POST /messages HTTP/1.1\r\nHost: x\r\n" + b"Content-Length: 9\r\n\r\n<" * (number % 2)
+            )
+        hospital = world.party(HOSPITAL)
+        assert len({hospital.sent(w.envelope()) for _ in range(5)}) == 5
+    finally:
+        for one in slow:
+            one.close()
+    assert len(world.party(MUNICIPALITY).waiting()) == 5
