@@ -157,12 +157,13 @@ def looks_like_edifact(data: bytes) -> bool:
 def _read_segments(found: Scan, position: int) -> None:
     text, separators = found.text, found.separators
     match, parse, skip = _segment_pattern(separators).match, _parser(separators), _gap().match
+    clean = _FORBIDDEN.search(text) is None  # a raw object may hold any byte, so segments are asked only then
     while position < len(text):
         body = match(text, position)
         if body is None:
             raise _cut_off(text, position)
         raw = body.group(1)
-        _check_raw(raw, position, len(found.segments))
+        _check_raw(raw, position, len(found.segments), clean)
         elements = parse(raw)
         segment = Segment(elements[0][0], elements, raw, position, separators)
         position = body.end()
@@ -173,14 +174,14 @@ def _read_segments(found: Scan, position: int) -> None:
         position = gap.end() if gap else position
 
 
-def _check_raw(raw: str, position: int, count: int) -> None:
+def _check_raw(raw: str, position: int, count: int, clean: bool) -> None:
     if len(raw) > MAX_SEGMENT_LENGTH:
         raise unreadable(
             position, "segmentet er længere end 64 kB", "the segment is longer than 64 kB (terminator lost?)"
         )
     if count >= MAX_SEGMENTS:
         raise unreadable(position, "filen har for mange segmenter", "the file has too many segments")
-    forbidden = _FORBIDDEN.search(raw)
+    forbidden = None if clean else _FORBIDDEN.search(raw)
     if forbidden:
         byte = f"0x{ord(forbidden.group()):02X}"
         raise unreadable(

@@ -30,6 +30,8 @@ def check_charset(case: Case) -> None:
 def _report_first(
     case: Case, interchange: Interchange, pattern: re.Pattern[str], rule: str, expected: str
 ) -> None:
+    if not pattern.search(interchange.scan.text):
+        return
     for segment in interchange.scan.segments:
         found = pattern.search(segment.raw)
         if found:

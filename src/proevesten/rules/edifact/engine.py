@@ -83,6 +83,8 @@ def _check_known(case: Case, message: Message, known: MessageTable) -> None:
 
 def _check_asked(case: Case, message: Message, known: MessageTable) -> None:
     """The file is of the standard and version that the caller asked for, when they asked."""
+    if not case.options.standard and not case.options.version:
+        return
     place = at(message, None, message.header, 2, 5) if message.header else of_message(message)
     wanted = case.options.standard
     if wanted and wanted != known.standard:

@@ -37,8 +37,7 @@ def check_frame(case: Case, message: Message, known: MessageTable | None) -> Non
     check_segment(case, message, None, trailer, service("UNT"))
     if header is None:
         return
-    place = at(message, None, trailer, 1, 1)
-    _check_number(case, "edi-unt-count", place, trailer.get(1), message.segment_count)
+    _check_number(case, "edi-unt-count", message, trailer, message.segment_count)
     if trailer.get(2) and trailer.get(2) != header.get(1):
         place = at(message, None, trailer, 2, 1)
         case.report("edi-unt-reference", place, received=trailer.get(2), expected=header.get(1))
@@ -61,16 +60,16 @@ def _check_trailer(case: Case, interchange: Interchange) -> None:
         case.report("edi-unz-missing", place, received=_NOTHING, expected="UNZ")
         return
     check_segment(case, None, None, trailer, service("UNZ"))
-    place = at(None, None, trailer, 1, 1)
-    _check_number(case, "edi-unz-count", place, trailer.get(1), len(interchange.messages))
+    _check_number(case, "edi-unz-count", None, trailer, len(interchange.messages))
     if interchange.header is not None and trailer.get(2) and trailer.get(2) != interchange.id:
         place = at(None, None, trailer, 2, 1)
         case.report("edi-unz-reference", place, received=trailer.get(2), expected=interchange.id)
 
 
-def _check_number(case: Case, rule: str, place: Place, received: str, expected: int) -> None:
+def _check_number(case: Case, rule: str, message: Message | None, trailer: Segment, expected: int) -> None:
+    received = trailer.get(1)
     if received.isascii() and received.isdigit() and len(received) <= 6 and int(received) != expected:
-        case.report(rule, place, received=received, expected=str(expected))
+        case.report(rule, at(message, None, trailer, 1, 1), received=received, expected=str(expected))
 
 
 def _check_header_codes(case: Case, message: Message, header: Segment, known: MessageTable) -> None:
