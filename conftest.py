@@ -7,4 +7,5 @@ pytest_plugins = [
     "steps.conveners",
     "steps.receivers",
     "steps.citizen",
+    "steps.network",
 ]

@@ -131,6 +131,12 @@ class Town:
             practice=self._by_key["laegehuset-testgade"],
         )
 
+    def forget(self, cpr: str) -> None:
+        """The simulated systems forget a citizen, who begins a new story."""
+        for party in self.parties.values():
+            if isinstance(party, ClinicalSystem):
+                party.forget(cpr)
+
     def driver(self, party: str) -> HttpDriver:
         """The driver of a party's system, by its adapter."""
         if party not in self._drivers:
@@ -149,6 +155,12 @@ class Town:
             f"{self.context.endpoints['sms']}/devices/{number}", json={"kind": kind, "owner": owner}
         )
         answer.raise_for_status()
+
+    def network_fault(self, word: str) -> str | None:
+        """The network's fault that a word of a sentence stands for; None for an unknown word."""
+        from simulators.vans.behaviour import fault_named
+
+        return fault_named(word)
 
     def open_link(self, link: str) -> tuple[int, str]:
         """Open a guest link as a browser would; the status and the address where it ended."""

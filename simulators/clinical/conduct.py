@@ -77,6 +77,21 @@ CONVENER_FAULTS: dict[str, Fault] = {
             ("UC1-12",),
         ),
         Fault(
+            "never_resends",
+            Text("sender ikke igen, når kvitteringen udebliver", "does not send again without a receipt"),
+            ("KVI-04",),
+        ),
+        Fault(
+            "resends_with_new_id",
+            Text("sender igen med nyt meddelelses-id", "sends again with a new message id"),
+            ("KVI-04",),
+        ),
+        Fault(
+            "hides_negative_receipt",
+            Text("viser ikke brugeren, at brevet er afvist", "does not show that a letter was refused"),
+            ("KVI-05",),
+        ),
+        Fault(
             "books_without_contact",
             Text("booker uden kontakt på borgeren", "books without a contact on the citizen"),
             ("UC3-01",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,12 +18,15 @@ from simulators.clinical.letters import Ids, Matter, letter, plain
 from simulators.clinical.mail import MailClient
 from simulators.clinical.mailroom import SentLetter
 from simulators.clinical.records import Contact, Invitation, Meeting, Records
+from simulators.clinical.resending import Dispatch, Outbox
 from simulators.clinical.system import ClinicalSystem, Credentials
 from simulators.clinical.video import VideoClient
 
 MEETING_LENGTH = timedelta(minutes=30)
 SMS_TEXT = "Du inviteres til videomøde. Åbn linket: %meeting_url%"
 Directory = Callable[[str], Organisation]
+_CLOCK_LOOK = 0.1
+"""Seconds between looks at the session's clock, which tests move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Convener(ClinicalSystem):
         self._video = around.video
         self._post = DigitalPostClient(context, name)
         self._mail = MailClient(context, name)
+        self._outbox = Outbox()
+        self._resending: asyncio.Task[None] | None = None
         self.actions |= {
             "open_case": self._open_case,
             "book_meeting": self._book_meeting,
@@ -58,8 +64,16 @@ class Convener(ClinicalSystem):
             "cancel_meeting": self._cancel_meeting,
         }
 
+    async def start(self) -> None:
+        """Listen, and watch for letters that nobody acknowledges."""
+        await super().start()
+        self._resending = asyncio.create_task(self._resend())
+
     async def stop(self) -> None:
         """Close every connection."""
+        if self._resending is not None:
+            self._resending.cancel()
+            await asyncio.gather(self._resending, return_exceptions=True)
         await super().stop()
         await self._video.close()
         await self._post.close()
@@ -68,6 +82,14 @@ class Convener(ClinicalSystem):
         """Forget contacts, meetings and letters."""
         super().reset()
         self.records.clear()
+        self._outbox.clear()
+
+    def forget(self, cpr: str) -> None:
+        """Forget one citizen's contact, meetings and letters."""
+        super().forget(cpr)
+        self.records.contacts.pop(cpr, None)
+        for uuid in [u for u, m in self.records.meetings.items() if m.citizen == cpr]:
+            del self.records.meetings[uuid]
 
     # -- actions ---------------------------------------------------------------------------------------
 
@@ -215,9 +237,34 @@ class Convener(ClinicalSystem):
             self._sor(contact.unit, receiver),
             thread,
         )
-        room = self.mailrooms[contact.unit.location_number]
-        await self.client(contact.unit).send(room.enclose(payload, to=to.location_number))
+        dispatch = Dispatch(
+            self.sent[sent.letter_id], payload, contact.unit, to.location_number, self.next_uuid(),
+            self.context.clock.now(),
+        )  # fmt: skip
+        self._outbox.keep(dispatch)
+        await self._dispatch(dispatch)
         return {"letter": sent.letter_id}
+
+    async def _dispatch(self, dispatch: Dispatch) -> None:
+        """Send, first or again: the message id is kept, the envelope's is new."""
+        envelope_id = self.next_uuid()
+        dispatch.letter.dispatches.append(envelope_id)
+        dispatch.left = self.context.clock.now()
+        again = dispatch.times > 0 and "resends_with_new_id" in self.active
+        room = self.mailrooms[dispatch.unit.location_number]
+        await self.client(dispatch.unit).send(
+            room.enclose(
+                dispatch.payload, to=dispatch.to, envelope_id=envelope_id,
+                message_id=self.next_uuid() if again else dispatch.message_id,
+            )
+        )  # fmt: skip
+
+    async def _resend(self) -> None:
+        while True:
+            if "never_resends" not in self.active:
+                for dispatch in self._outbox.due(self.context.clock.now()):
+                    await self._dispatch(dispatch)
+            await asyncio.sleep(_CLOCK_LOOK)
 
     @staticmethod
     def _addressed(sent: Correspondence, to: Organisation) -> Correspondence:

@@ -77,6 +77,10 @@ class Inbox:
         """What the user sees, newest last; of one citizen or all."""
         return [i.shown() for i in self._items if citizen is None or i.citizen == citizen]
 
+    def forget(self, citizen: str) -> None:
+        """Forget one citizen's letters."""
+        self._items = [i for i in self._items if i.citizen != citizen]
+
     def clear(self) -> None:
         """Empty it."""
         self._items.clear()

@@ -27,7 +27,10 @@ _ADVIS = frozenset({"xdis17", "xdis20"})
 
 @dataclass(slots=True)
 class SentLetter:
-    """A letter this system sent, and how far it came: sendt, modtaget, afvist."""
+    """A letter this system sent, and how far it came: sendt, modtaget, afvist.
+
+    `dispatches` are the VANS envelope ids it travelled under: one, and one more for each time it was sent again.
+    """
 
     letter_id: str
     envelope_id: str
@@ -36,6 +39,7 @@ class SentLetter:
     subject: str
     state: str = "sendt"
     reason: str = ""
+    dispatches: list[str] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         """The row as the user sees it."""
@@ -61,6 +65,7 @@ class Mailroom:
     sent: dict[str, SentLetter] = field(default_factory=dict)
     on_notification: Callable[[bytes], None] = lambda data: None
     shown: Callable[[Item], Item | None] = lambda item: item
+    repeats: Callable[[], bool] = lambda: False
 
     def take(self, data: bytes) -> list[bytes]:
         """Handle one message from the network; returns what to send in answer."""
@@ -111,20 +116,22 @@ class Mailroom:
         payload = formats.Payload(write_receipt(self._receipt(letter)), "XCTL03", "XC0330Q")
         return [self.enclose(payload, to=envelope.sender.id)]
 
-    def enclose(self, payload: formats.Payload, *, to: str) -> bytes:
-        """A payload in an envelope of this system's own; EDIFACT as it is."""
+    def enclose(
+        self, payload: formats.Payload, *, to: str, message_id: str = "", envelope_id: str = ""
+    ) -> bytes:
+        """A payload in an envelope of this system's own, with new ids unless given; EDIFACT as it is."""
         if payload.bare:
             return payload.data
         now = self.context.clock.local().replace(microsecond=0)
         meta = MetaInformation(
-            self.next_uuid(), payload.format, f"MCM:{payload.name}", len(payload.data), payload.version,
+            message_id or self.next_uuid(), payload.format, f"MCM:{payload.name}", len(payload.data), payload.version,
             service_tags=payload.tags,
         )  # fmt: skip
         return write_envelope(
             VansEnvelope(
                 sender=EndPoint(self.location_number),
                 receiver=EndPoint(to),
-                envelope_id=self.next_uuid(),
+                envelope_id=envelope_id or self.next_uuid(),
                 sent=now.isoformat(),
                 meta=meta,
                 data=payload.data,
@@ -135,7 +142,7 @@ class Mailroom:
         item = item_of(letter, self.context.clock.now().isoformat(timespec="seconds"))
         seen = self.shown(item)
         if seen is not None:
-            self.inbox.file(seen)
+            self.inbox.file(seen, again=self.repeats())
 
     def _receipt(self, letter: Correspondence) -> Receipt:
         return Receipt(
@@ -177,7 +184,7 @@ class Mailroom:
         )
 
     def _transport_receipt(self, receipt: TransportReceipt) -> None:
-        letter = next((s for s in self.sent.values() if s.envelope_id == receipt.original_envelope_id), None)
+        letter = next((s for s in self.sent.values() if receipt.original_envelope_id in s.dispatches), None)
         if letter is not None and receipt.kind != "PositiveMessage":
             letter.state, letter.reason = "afvist", receipt.error_description or ""
 

@@ -28,11 +28,18 @@ RECEIVER_FAULTS: dict[str, Fault] = {
             Text("viser linket som almindelig tekst", "shows the link as plain text"),
             ("KOM-05", "UC1-04"),
         ),
-        Fault("link_cut", Text("åbner et afkortet link", "opens a link cut short"), ("KOM-04", "KOM-05")),
+        Fault(
+            "link_opens_cut", Text("åbner et afkortet link", "opens a link cut short"), ("KOM-04", "KOM-05")
+        ),
         Fault(
             "subject_hidden", Text("viser ikke emnet i indbakken", "does not show the subject"), ("UC1-05",)
         ),
         Fault("not_filed", Text("arkiverer ikke på borgeren", "does not file on the citizen"), ("UC1-04",)),
+        Fault(
+            "shows_duplicates",
+            Text("viser samme brev to gange", "shows the same letter twice"),
+            ("KVI-04", "VANS-02"),
+        ),
         Fault(
             "negative_after_positive",
             Text(
@@ -87,7 +94,7 @@ def shown(active: Active, item: Item) -> Item | None:
         return None
     if "link_not_clickable" in active:
         item.links = [Link(link.href or link.text, "") for link in item.links]
-    if "link_cut" in active:
+    if "link_opens_cut" in active:
         item.links = [replace(link, href=link.href[:20]) for link in item.links]
     if "subject_hidden" in active:
         item.subject = ""

@@ -82,6 +82,12 @@ class ClinicalSystem:
         self.inbox.clear()
         self.sent.clear()
 
+    def forget(self, cpr: str) -> None:
+        """Forget one citizen's letters."""
+        self.inbox.forget(cpr)
+        for letter_id in [i for i, s in self.sent.items() if s.citizen == cpr]:
+            del self.sent[letter_id]
+
     def client(self, unit: Organisation) -> NetworkClient:
         """The network client that sends as `unit`."""
         return self._clients[unit.location_number]
@@ -116,7 +122,10 @@ class ClinicalSystem:
 
     def sent_of(self, citizen: str | None) -> list[dict[str, Any]]:
         """What was sent, and its state."""
-        return [s.shown() for s in self.sent.values() if citizen is None or s.citizen == citizen]
+        rows = [s.shown() for s in self.sent.values() if citizen is None or s.citizen == citizen]
+        if "hides_negative_receipt" in self.active:
+            rows = [{**row, "state": "sendt"} if row["state"] == "afvist" else row for row in rows]
+        return rows
 
     def citizen_of(self, cpr: str) -> dict[str, Any] | None:
         """What the citizen's page shows."""
@@ -127,6 +136,7 @@ class ClinicalSystem:
         return Mailroom(
             self.context, unit.location_number, self.next_id, self.next_uuid,
             inbox=self.inbox, sent=self.sent, on_notification=self.notified, shown=self.shown,
+            repeats=lambda: "shows_duplicates" in self.active,
         )  # fmt: skip
 
     def _handler(self, room: Mailroom, client: NetworkClient) -> Callable[[bytes], Any]:

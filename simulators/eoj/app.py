@@ -46,6 +46,11 @@ class MunicipalRecord(Convener):
         super().reset()
         self.citizens.clear()
 
+    def forget(self, cpr: str) -> None:
+        """Forget one citizen's page too."""
+        super().forget(cpr)
+        self.citizens.forget(cpr)
+
     async def _receive_citizen(self, order: dict[str, Any]) -> dict[str, Any]:
         self.citizens.place(order["citizen"], order["destination"])
         return {}

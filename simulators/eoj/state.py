@@ -62,6 +62,10 @@ class Citizens:
         """Where the municipality receives the citizen (a key of DESTINATIONS, or the citizen's own home)."""
         self._pages.setdefault(cpr, CitizenPage()).destination = destination
 
+    def forget(self, cpr: str) -> None:
+        """Forget one citizen."""
+        self._pages.pop(cpr, None)
+
     def clear(self) -> None:
         """Forget everybody."""
         self._pages.clear()

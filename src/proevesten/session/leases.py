@@ -17,15 +17,23 @@ class Leases:
         self._guard = guard
         self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._free = list(citizens)
-        self._random.shuffle(self._free)
+        self._citizens = list(citizens)
+        self._random.shuffle(self._citizens)
+        self._next = -1
 
     def citizen(self) -> Citizen:
-        """A test citizen nobody else in the session has; a replacement number when the list is used up."""
+        """A test citizen whom no other scenario at work has; from the list in turn, made up when it is empty.
+
+        Replacement numbers do not stand in when the list has been through once: not every format takes them in
+        the place of a CPR number. The simulated systems forget a citizen who is leased again (`World`).
+        """
         with self._lock:
-            citizen = self._free.pop() if self._free else leased_citizen(self._random)
-            self._guard.allow(citizen.cpr)
-            return citizen
+            if not self._citizens:
+                made = leased_citizen(self._random)
+                self._guard.allow(made.cpr)
+                return made
+            self._next = (self._next + 1) % len(self._citizens)
+            return self._citizens[self._next]
 
     def identifier(self, length: int = 14) -> str:
         """An envelope or letter id: `length` capital letters and digits (KuvertNr and BrevNr take 14)."""

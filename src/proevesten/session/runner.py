@@ -33,6 +33,7 @@ from proevesten.verdict.model import Result
 PLUGINS = (
     "proevesten.session.collector", "proevesten.session.plugin", "proevesten.report.allure",
     "steps.hospital", "steps.conveners", "steps.receivers", "steps.citizen",
+    "steps.network",
 )  # fmt: skip
 _STOP_SECONDS = 10
 

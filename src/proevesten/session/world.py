@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from proevesten.session.roles.citizen import CitizenRole
     from proevesten.session.roles.convener import Convener
     from proevesten.session.roles.hospital import Hospital
+    from proevesten.session.roles.network import Network
     from proevesten.session.roles.receiver import Receiver
     from proevesten.session.roles.video import Video
     from proevesten.session.session import Session
@@ -70,7 +71,9 @@ class World:
         self._teller = teller
         self.flow = load("flow")
         self.town = session.town
-        self.story = self.town.story(session.leases.citizen())
+        citizen = session.leases.citizen()
+        self.town.forget(citizen.cpr)
+        self.story = self.town.story(citizen)
 
     @cached_property
     def hospital(self) -> Hospital:
@@ -99,6 +102,13 @@ class World:
         from proevesten.session.roles.convener import Convener
 
         return Convener(self, "lps", self.story.practice)
+
+    @cached_property
+    def network(self) -> Network:
+        """The VANS network."""
+        from proevesten.session.roles.network import Network
+
+        return Network(self)
 
     @property
     def home(self) -> Organisation:
@@ -187,7 +197,8 @@ class World:
         self.session.set_clock(moment)
 
     def close(self) -> None:
-        """End of the scenario: the clock shows real time again."""
+        """End of the scenario: the clock shows real time again, and the network is sound."""
+        self.network.behave()
         self.session.clock.reset()
 
     # -- evidence ------------------------------------------------------------------------------------
@@ -249,6 +260,12 @@ class World:
             )
             self.evidence(found, awaited.da, (finding,))
             raise self._fault(party, SystemFailure, (finding,))
+
+    def settle(self, awaited: Text, party: str, window: float) -> None:
+        """Let `window` seconds pass, as a sentence says, for something that must not happen."""
+        self._tell_waiting(awaited, party, window)
+        self.session.journal.wait(lambda entry: False, since=self.session.journal.last_seq, timeout=window)
+        self._teller.tell("waited", seconds=window, arrived=False)
 
     def poll(
         self, awaited: Text, party: str, ask: Callable[[], Any], *, rule: str, location: str = ""

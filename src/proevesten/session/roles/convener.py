@@ -145,6 +145,20 @@ class Convener:
             self.party, ask, rule="flow-receipt-not-shown", location=f"{self.system} · sendte breve",
         )  # fmt: skip
 
+    def must_see_refusal(self, receiver: str) -> None:
+        """The system's user sees that the letter to a receiver was refused (requirement KVI-05)."""
+        organisation = self._world.receiver(receiver).organisation
+        citizen = self._world.story.citizen.cpr
+
+        def ask() -> bool:
+            rows = [r for r in self._driver.sent(citizen) if r["to"] == organisation.title]
+            return bool(rows) and rows[-1]["state"] == "afvist"
+
+        self._world.poll(
+            Text(f"afvisningen vist ved brevet til {receiver}", "the refusal shown at the sent letter"),
+            self.party, ask, rule="flow-refusal-not-shown", location=f"{self.system} · sendte breve",
+        )  # fmt: skip
+
     def _citizen(self) -> dict[str, str]:
         citizen = self._world.story.citizen
         return {"cpr": citizen.cpr, "given_name": citizen.given_name, "surname": citizen.surname}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from proevesten.session.world import World
 
 _LETTERS = frozenset({"xdis91", "dis91", "carecommunication"})
-_SCHEME_RULES = frozenset({"oioxml-url-scheme", "edi-url-https"})
+_SCHEME_RULES = frozenset({"oioxml-url-scheme", "edi-url-https", "medcom-cc-link-insecure"})
 _MISSING = {"carecommunication": "flow-acknowledgement-missing"}
 _SUBJECT = "/VANSEnvelope » /Emessage/ClinicalEmail/AdditionalInformation/Subject"
 _LINK = "/VANSEnvelope » /Emessage/ClinicalEmail/Reference"
@@ -259,6 +259,21 @@ class Receiver:
             self.party, ask, rule="flow-letter-not-shown", location=f"{self.party.upper()} · indbakke",
         )  # fmt: skip
         return dict(shown)
+
+    def must_show_once(self, window: float) -> None:
+        """The letter is shown once, also after `window` seconds in which a second copy came (VANS-02, KVI-04)."""
+        letter_id = self.must_show_letter()["id"]
+        driver = self._world.town.driver(self.party)
+        citizen = self._world.story.citizen.cpr
+        self._world.settle(
+            Text("at brevet ikke vises to gange", "that the letter is not shown twice"), self.party, window
+        )
+        shown = [row for row in driver.inbox(citizen) if row["id"] == letter_id]
+        if len(shown) != 1:
+            raise self._world.failure(
+                self.party, "flow-shown-twice", location=f"{self.party.upper()} · indbakke",
+                expected="1", received=str(len(shown)),
+            )  # fmt: skip
 
     def must_show_clickable_link(self) -> None:
         """The link is clickable and opens exactly what was sent (requirements UC1-04, KOM-05)."""
