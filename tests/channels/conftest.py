@@ -34,6 +34,7 @@ def context(tmp_path: Path) -> Iterator[Context]:
 @pytest.fixture
 def serve(context: Context) -> Iterator[Serve]:
     hosts: list[Host] = []
+    before = set(threading.enumerate())  # other modules' simulators may be up in this process
 
     def start(simulator: Simulator) -> Host:
         hosts.append(Host(context, [simulator]))
@@ -43,7 +44,7 @@ def serve(context: Context) -> Iterator[Serve]:
     yield start
     for host in hosts:
         host.stop()
-    assert not [t for t in threading.enumerate() if t.name == "simulators"]
+    assert not [t for t in set(threading.enumerate()) - before if t.name == "simulators"]
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def _feature(folder: Path, *lines: str) -> Path:
 def test_two_workers_share_the_work_and_leave_one_report(tmp_path: Path) -> None:
     finished = run(tmp_path, "--use-case", "1", "--workers", "2")
     assert finished.code == 0, finished.output
-    assert set(finished.results.values()) == {"pass"} and len(finished.results) == 17
+    planned = [e["scenario"] for e in finished.events if e["event"] == "scenario_planned"]
+    assert set(finished.results.values()) == {"pass"} and sorted(finished.results) == sorted(planned)
     assert {e["worker"] for e in finished.events if e["event"] == "scenario_finished"} == {0, 1}
     for name in (
         "run.json",
@@ -47,7 +48,7 @@ def test_two_workers_share_the_work_and_leave_one_report(tmp_path: Path) -> None
         "journal-1.sqlite",
     ):
         assert (finished.folder / name).stat().st_size > 0, name
-    assert len(list((finished.folder / "allure-results").glob("*-result.json"))) == 17
+    assert len(list((finished.folder / "allure-results").glob("*-result.json"))) == len(planned) > 17
     lines = finished.output.strip().splitlines()
     assert str(finished.folder / "report.html") in lines[-1] and "bestået" in lines[-2]
 
