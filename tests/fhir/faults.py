@@ -45,6 +45,11 @@ def category(code: str) -> Break:
     return change
 
 
+def other_without_topic(tree: Any) -> None:
+    category("other")(tree)
+    first(tree, "Communication").pop("topic")
+
+
 def second_patient(tree: Any) -> None:
     entry = copy.deepcopy(next(e for e in tree["entry"] if e["resource"]["resourceType"] == "Patient"))
     entry["resource"]["id"] = "11111111-1111-4111-8111-111111111111"

@@ -13,6 +13,7 @@ from proevesten.rules.fhir import check
 from proevesten.rules.fhir.detect import read
 from proevesten.rules.judgement import Judgement, Options
 from tests.fhir.samples import all_messages, official_examples
+from tests.fhir.write_fixtures import fixtures
 from tests.support import ROOT, shared_reference
 
 MESSAGES = all_messages()
@@ -126,6 +127,12 @@ def test_invalid_fixtures_fail_by_the_rule_in_their_name(path: Path) -> None:
     severity = next(f.severity for f in judgement.findings if f.rule == rule)
     assert (judgement.verdict == "fail") == any(f.severity == "error" for f in judgement.findings)
     assert judgement.verdict == "fail" or severity is Severity.WARNING
+
+
+def test_the_fixtures_are_what_their_writer_writes() -> None:
+    written = dict(fixtures())
+    assert {p: p.read_bytes() for p in written} == written
+    assert set(VALID) | set(INVALID) == set(written)
 
 
 def test_there_are_fixtures() -> None:

@@ -146,6 +146,17 @@ def test_the_base_data_can_be_made_again(tmp_path: Path) -> None:
     assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
 
 
+def test_a_package_cache_with_many_versions_is_narrowed_to_what_the_message_depends_on() -> None:
+    cache = shared_reference("medcom-fhir", "packages")
+    for name in ("carecommunication/new", "hospitalnotification/STIN"):
+        standard, tree = all_messages()[name]
+        broken = parts.to_json(tree).replace(b"2509479989", b"3104479989")
+        for data in (parts.to_json(tree), broken):
+            judgement = check(data, Options(mode="official", standard=standard))
+            whole = check(data, Options(mode="official", extra={"packages": [cache]}))
+            assert essence(whole) == essence(judgement)
+
+
 # -- packages of any IG ----------------------------------------------------------------------------------
 
 URL = "http://eksempel.dk/fhir/StructureDefinition/"

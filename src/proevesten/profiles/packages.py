@@ -7,6 +7,7 @@ where a package has differentials only). Source: FHIR NPM Package Specification.
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ R4 = "hl7.fhir.r4.core#4.0.1"
 MAX_PACKAGE = 1 << 30
 """Bytes of unpacked JSON that one package may hold."""
 
+_MANIFEST = "package.json"
 _KINDS = ("StructureDefinition", "ValueSet", "CodeSystem")
 
 
@@ -31,6 +33,7 @@ class OfficialPackage:
 
     def __init__(self, label: str, files: Iterator[tuple[str, bytes]]) -> None:
         self.label = label
+        self.manifest: dict[str, Any] = {}
         self.resources: dict[tuple[str, str], dict[str, Any]] = {}
         self.fallback: Fetch = lambda url: None
         self._peers: list[OfficialPackage] = [self]
@@ -42,7 +45,9 @@ class OfficialPackage:
             resource = json.loads(content)
         except ValueError as fault:
             raise _broken(f"{self.label}/{name}", str(fault)) from fault
-        if isinstance(resource, dict) and resource.get("resourceType") in _KINDS and "url" in resource:
+        if name == _MANIFEST and isinstance(resource, dict):
+            self.manifest = resource
+        elif isinstance(resource, dict) and resource.get("resourceType") in _KINDS and "url" in resource:
             self.resources.setdefault((resource["resourceType"], resource["url"]), resource)
 
     def know(self, peers: list[OfficialPackage]) -> None:
@@ -78,12 +83,19 @@ class OfficialPackage:
         return next((resource for resource in found if resource is not None), None)
 
 
-def package_definitions(paths: Iterable[str | Path], *, base: bool = True) -> Definitions:
+def package_definitions(
+    paths: Iterable[str | Path], *, profile: str | None = None, base: bool = True
+) -> Definitions:
     """The definitions of official packages, in the order given; embedded R4 types fill what they lack.
 
-    Raises ConfigurationError when a path is no package.
+    Of a package cache with several versions, `profile` says what is taken: the newest package that defines
+    it, and what that depends on; packages named one by one are all taken. Raises ConfigurationError when a
+    path is no package.
     """
-    packages = [package for path in paths for package in open_packages(Path(path))]
+    packages: list[OfficialPackage] = []
+    for path in paths:
+        found = open_packages(Path(path))
+        packages += closure_of(found, profile) if profile is not None else found
     for package in packages:
         package.know(packages)
         if base:
@@ -92,6 +104,32 @@ def package_definitions(paths: Iterable[str | Path], *, base: bool = True) -> De
     if base:
         sources.append(embedded(R4))
     return Definitions(sources)
+
+
+def closure_of(packages: list[OfficialPackage], profile: str) -> list[OfficialPackage]:
+    """The packages that decide a profile, nearest first; all of them when no package comes twice."""
+    names = [p.manifest.get("name") for p in packages]
+    owners = [p for p in packages if ("StructureDefinition", profile) in p.resources]
+    if len(set(names)) == len(names) or not owners:
+        return packages
+    chosen = [max(owners, key=_version)]
+    for package in chosen:
+        for name, version in package.manifest.get("dependencies", {}).items():
+            found = _dependency(packages, name, version)
+            if found is not None and found not in chosen:
+                chosen.append(found)
+    return chosen
+
+
+def _dependency(packages: list[OfficialPackage], name: str, version: str) -> OfficialPackage | None:
+    """The package of a name in the version asked for, else the newest there is."""
+    found = [p for p in packages if p.manifest.get("name") == name]
+    exact = [p for p in found if p.manifest.get("version") == version]
+    return exact[0] if exact else max(found, key=_version, default=None)
+
+
+def _version(package: OfficialPackage) -> list[int]:
+    return [int(n) for n in re.findall(r"\d+", str(package.manifest.get("version", "")))]
 
 
 def open_packages(path: Path) -> list[OfficialPackage]:
@@ -111,7 +149,7 @@ def open_packages(path: Path) -> list[OfficialPackage]:
 
 def _from_folder(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.glob("*.json")):
-        if path.name.startswith(_KINDS):
+        if path.name.startswith(_KINDS) or path.name == _MANIFEST:
             yield path.name, path.read_bytes()
 
 
@@ -121,7 +159,8 @@ def _from_tgz(path: Path) -> Iterator[tuple[str, bytes]]:
         with tarfile.open(path, "r:gz") as archive:
             for member in archive:
                 name = member.name.rpartition("/")[2]
-                if not (member.isfile() and name.endswith(".json") and name.startswith(_KINDS)):
+                wanted = name == _MANIFEST or (name.endswith(".json") and name.startswith(_KINDS))
+                if not (member.isfile() and wanted):
                     continue
                 budget -= member.size
                 if budget < 0:

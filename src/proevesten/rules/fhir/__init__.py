@@ -59,6 +59,6 @@ def _engine(closure: Closure | None, packages: tuple[str, ...]) -> Engine:
     from proevesten.rules.fhir.engine import Engine
 
     if packages:
-        return Engine(package_definitions(packages))
+        return Engine(package_definitions(packages, profile=closure.profile if closure else None))
     assert closure is not None
     return Engine(definitions(closure))

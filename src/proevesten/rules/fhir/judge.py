@@ -50,7 +50,7 @@ def judge_document(document: FhirDocument, options: Options, engine_of: EngineOf
         return judge(standard, str(options.version), found)
     if closure is not None and detected.event != closure.event:
         found.append(_event_finding(document, closure, detected))
-    engine = engine_of(None if packages else closure, packages)
+    engine = engine_of(closure, packages)
     result = engine.check(document.tree, closure.profile if closure else None)
     found += report.findings(result.issues, document)
     rows = report.not_checked(result.unchecked)
