@@ -130,12 +130,12 @@ class Checked(httpx.HTTPTransport):
         return answer
 
 
-@_FORMATS.checks("date-time", ValueError)
+@_FORMATS.checks("date-time", ValueError)  # type: ignore[untyped-decorator,unused-ignore]
 def _date_time(value: object) -> bool:
     return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
 
 
-@_FORMATS.checks("uri", ValueError)
+@_FORMATS.checks("uri", ValueError)  # type: ignore[untyped-decorator,unused-ignore]
 def _uri(value: object) -> bool:
     return not isinstance(value, str) or bool(urlsplit(value).scheme)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -26,7 +27,9 @@ def with_app(side: Side, use: Callable[[MinLaege], Awaitable[_T]]) -> _T:
         finally:
             await app.close()
 
-    return asyncio.run(run())
+    # In a thread of its own: a browser opened by other tests keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(run())).result()
 
 
 def test_the_citizen_gets_into_the_queue_alone_and_is_taken(side: Side) -> None:

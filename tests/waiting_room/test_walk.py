@@ -25,10 +25,11 @@ def _walk(side: Side) -> None:
         for token in (None, cookie):
             side.call(method, path, token=token)
         side.call(method, path.replace(id, "ukendt"), token=doctor)
-    for method, path, body in (
+    acts: tuple[tuple[str, str, Any], ...] = (
         ("GET", "queue", None), ("POST", "next", None), ("POST", "passants", {"citizen": NANCY}),
         ("POST", "sms", {"mobile": "20000131"}), ("PUT", "door", {"open": True}),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for method, path, body in acts:
         for token in (None, employee):
             side.call(method, f"/practices/{TESTGADE}/{path}", body, token)
         side.call(method, f"/practices/{HAVNEN}/{path}", body, doctor)
@@ -41,8 +42,9 @@ def _walk(side: Side) -> None:
     side.call("PUT", f"/practices/{TESTGADE}/door", {"open": "ja"}, doctor)
     side.call("POST", f"/practices/{TESTGADE}/passants", {"citizen": NANCY}, doctor)
     for path, name in (("/kontakt-laege/login", "employee"), ("/laege/login", "practice")):
-        for body in ([], {}, {name: "ukendt"}):
-            side.call("POST", path, body)
+        wrong: list[Any] = [[], {}, {name: "ukendt"}]
+        for one in wrong:
+            side.call("POST", path, one)
     side.call("GET", "/logo/ukendt.svg")
     _walk_pages(side)
 
@@ -93,6 +95,7 @@ def test_everything_documented_is_seen(side: Side) -> None:
         test_ordering.test_a_practice_cannot_order_and_an_employee_cannot_take,
         test_ordering.test_another_municipality_and_another_practice_see_nothing,
         test_ordering.test_logins_expire,
+        test_queue.test_citizens_are_taken_in_the_order_they_came,
         test_queue.test_a_passant_waits_like_everybody_and_gets_the_link_by_sms,
         test_queue.test_a_consultation_ends_once_and_its_room_closes,
         test_queue.test_who_leaves_gives_the_place_to_the_next,
