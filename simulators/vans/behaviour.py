@@ -115,9 +115,9 @@ class Mischief:
             options, parcel, str(options.get("of", _OF.get(name, "messages")))
         ):
             return False
-        if dice.hits >= float(options.get("count", "inf")):
+        if dice.hits >= _number(options, "count", float("inf")):
             return False
-        if dice.random.random() >= float(options.get("probability", 1.0)):
+        if dice.random.random() >= _number(options, "probability", 1.0):
             return False
         dice.hits += 1
         return True
@@ -125,7 +125,7 @@ class Mischief:
     def seconds(self, name: str) -> float:
         """The seconds of a fault, its default when not given."""
         options = self.context.faults.active(PARTY).get(name, {})
-        return float(options.get("seconds", _SECONDS.get(name, 0.0)))
+        return _number(options, "seconds", _SECONDS.get(name, 0.0))
 
     def _deliveries(self, parcel: Parcel) -> Plan:
         hit = [name for name in _ON_THE_WAY if self.strikes(name, parcel)]
@@ -139,6 +139,14 @@ class Mischief:
         parts = tuple(Planned(first.seconds, first.behind, one) for one in bodies) or (first,)
         copies = 2 if {"duplicate", "receipt_twice"} & set(hit) else 1
         return Plan(parts * copies, tuple(hit))
+
+
+def _number(options: Mapping[str, Any], name: str, default: float) -> float:
+    """A number among the options; what is none counts as not given, never as the system under test's fault."""
+    try:
+        return float(options.get(name, default))
+    except (TypeError, ValueError):
+        return default
 
 
 def _on_route(options: Mapping[str, Any], parcel: Parcel, of: str) -> bool:

@@ -211,6 +211,7 @@ def test_a_slow_reader_keeps_only_its_own_sender_waiting(world: World) -> None:
         ({"sender": GP}, [False, False, False, False]),
         ({"type": "dis91"}, [False, False, False, True]),
         ({"probability": 0.0}, [False, False, False, False]),
+        ({"count": "mange"}, [True, True, True, True]),
         ({"of": "receipts"}, [False, False, False, False]),
         ({"of": "all"}, [True, True, True, True]),
     ],
