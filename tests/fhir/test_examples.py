@@ -52,6 +52,18 @@ def test_what_we_write_passes_without_a_word(name: str, mode: str) -> None:
         assert (judgement.standard, judgement.verdict) == (standard, "pass")
 
 
+def test_a_foreign_model_reads_what_we_write() -> None:
+    """fhir.resources (R4B: the same messages, no profiles) parses every message and gives it back whole."""
+    from fhir.resources.R4B.bundle import Bundle
+
+    for _, tree in MESSAGES.values():
+        model = Bundle.model_validate(tree)
+        assert model.type == "message"
+        assert [e.resource.get_resource_type() for e in model.entry] == [
+            e["resource"]["resourceType"] for e in tree["entry"]
+        ]
+
+
 def _intended(path: Path) -> str | None:
     if COMPILED in path.as_posix():
         return "fhir-cardinality-min"
