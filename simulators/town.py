@@ -18,13 +18,15 @@ from proevesten.session.journal import Journal
 from proevesten.session.people import Citizen, Organisation, organisations
 from proevesten.session.world import Story
 from proevesten.suite import suite_root
-from proevesten.sut.driver import HttpDriver
+from proevesten.sut.driver import Driver, HttpDriver, driver_for
+from proevesten.sut.profile import Profile
 from proevesten.texts import Text
 from proevesten.transports.loopback import nobody_trusted
 from simulators.address_register import AddressRegister
 from simulators.base import Context, Simulator
 from simulators.clinical.system import ClinicalSystem
 from simulators.host import Host
+from simulators.seat import seat_of
 
 PARTIES = ("address_register", "vans", "sms", "mail", "digital_post", "vdx", "epj", "eoj", "fag", "lps")
 """In the order in which they start; a party may speak to those before it."""
@@ -56,15 +58,25 @@ class Town:
         host: str = "127.0.0.1",
         port: int = 0,
         admin: bool = False,
+        profile: Profile | None = None,
     ) -> None:
-        """`only` names the parties to serve; `admin` adds the admin address (loopback, own token)."""
+        """`only` names the parties to serve; `admin` adds the admin address (loopback, own token).
+
+        With a `profile` the system under test takes its party's seat: its unit joins the organisations and
+        plays that part in every story, and its driver answers for the party.
+        """
+        self.profile = profile
+        if profile is not None:
+            host, port = profile.harness.host, profile.harness.port
+            guard.allow(*profile.citizens.fictitious)
         data.mkdir(parents=True, exist_ok=True)
         self.context = Context(journal, clock, guard, data)
         suite = suite_root()
-        self.organisations = organisations(suite)
+        self.seat = seat_of(profile) if profile else None
+        self.organisations = [*organisations(suite), *(self.seat.units if self.seat else ())]
         self.agreement = _agreement(suite / "fixtures" / "agreements" / "standard.toml")
         self._by_key = {o.key: o for o in self.organisations}
-        self._drivers: dict[str, HttpDriver] = {}
+        self._drivers: dict[str, Driver] = {}
         self._client = httpx.Client(timeout=10, verify=nobody_trusted())
         self.parties: dict[str, Simulator] = {}
         self._build(_known(only))
@@ -78,6 +90,8 @@ class Town:
     def start(self) -> None:
         """Listen at every socket, then let the parties begin."""
         self.host.start()
+        if self.profile is not None:
+            self._set_up(self.profile)
         if "sms" in self.parties:
             for unit in self.organisations:
                 if unit.mobile:
@@ -90,16 +104,35 @@ class Town:
         self._client.close()
         self.host.stop()
 
+    def _set_up(self, profile: Profile) -> None:
+        """Tell an adapter that wants it where everybody is, and its credentials on the network."""
+        driver = self.driver(profile.party)
+        if not profile.driver.setup or not hasattr(driver, "setup"):
+            return
+        number = profile.organisation.location_number
+        user, password = self._credentials(number) if number else ("", "")
+        driver.setup(
+            {
+                "endpoints": {k: v for k, v in self.context.endpoints.items() if not k.startswith("admin")},
+                "location_number": number,
+                "credentials": {"user": user, "password": password},
+            }
+        )
+
     # -- who is who ------------------------------------------------------------------------------------
 
     @property
     def real_time(self) -> bool:
         """Whether a real system takes part, whose time cannot be set."""
-        return False
+        return self.profile is not None and not self.profile.declares.has("set_clock")
+
+    def is_seat(self, party: str) -> bool:
+        """Whether the system under test sits in a party's place."""
+        return self.profile is not None and self.profile.party == party
 
     def is_harness(self, party: str) -> bool:
         """Whether a fault of `party` is the harness's own: it is simulated, and somebody else is under test."""
-        return False
+        return self.profile is not None and self.profile.party != party
 
     def organisation(self, name: str) -> Organisation:
         """An organisation by key, location number or department. Raises HarnessError for an unknown one."""
@@ -109,11 +142,15 @@ class Town:
         raise HarnessError(Text(f"Ukendt organisation: {name}", f"Unknown organisation: {name}"))
 
     def department(self, name: str) -> Organisation:
-        """A hospital department by name."""
+        """A hospital department by name; the system under test's own when it is the hospital."""
+        if self.seat is not None and self.is_seat("epj"):
+            return self.seat.unit
         return self.organisation(name)
 
     def advis_receiver(self, municipality: Organisation) -> Organisation:
         """Where a municipality takes advis (its own location number for them)."""
+        if self.seat is not None and municipality is self.seat.unit and self.seat.advis is not None:
+            return self.seat.advis
         root = municipality.belongs_to or municipality.key
         for unit in self.organisations:
             if unit.takes("XDIS17") and root in (unit.belongs_to, unit.key):
@@ -123,12 +160,16 @@ class Town:
         )
 
     def story(self, citizen: Citizen) -> Story:
-        """A new story around a citizen."""
+        """A new story around a citizen, with the system under test in its part."""
+        parts = {
+            "epj": self._by_key["testsygehus-nord-kirurgisk"],
+            "eoj": self._by_key["testkommune-oest-hjemmesygepleje"],
+            "lps": self._by_key["laegehuset-testgade"],
+        }
+        if self.seat is not None and self.profile is not None and self.profile.party in parts:
+            parts[self.profile.party] = self.seat.unit
         return Story(
-            citizen=citizen,
-            department=self._by_key["testsygehus-nord-kirurgisk"],
-            municipality=self._by_key["testkommune-oest-hjemmesygepleje"],
-            practice=self._by_key["laegehuset-testgade"],
+            citizen=citizen, department=parts["epj"], municipality=parts["eoj"], practice=parts["lps"]
         )
 
     def forget(self, cpr: str) -> None:
@@ -137,8 +178,10 @@ class Town:
             if isinstance(party, ClinicalSystem):
                 party.forget(cpr)
 
-    def driver(self, party: str) -> HttpDriver:
-        """The driver of a party's system, by its adapter."""
+    def driver(self, party: str) -> Driver:
+        """The driver of a party's system: by its adapter, or as the profile of the one under test says."""
+        if party not in self._drivers and self.profile is not None and self.is_seat(party):
+            self._drivers[party] = driver_for(self.profile)
         if party not in self._drivers:
             self._drivers[party] = HttpDriver(self.context.endpoints[party])
         return self._drivers[party]
@@ -176,7 +219,8 @@ class Town:
 
     def units(self, party: str) -> list[Organisation]:
         """The organisations of a party that have a location number."""
-        return [o for o in self.organisations if o.party == party and o.location_number]
+        taken = self.seat.units if self.seat else ()
+        return [o for o in self.organisations if o.party == party and o.location_number and o not in taken]
 
     def _build(self, only: Sequence[str]) -> None:
         builders: dict[str, Callable[[], Simulator]] = {

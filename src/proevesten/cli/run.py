@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from proevesten.errors import UsageError
 from proevesten.texts import Text
+
+if TYPE_CHECKING:
+    from proevesten.sut.profile import Profile
 
 
 def run(args: argparse.Namespace) -> int:
@@ -15,11 +19,6 @@ def run(args: argparse.Namespace) -> int:
     from proevesten.report.console import LiveConsole
     from proevesten.session.runner import Order, Run
 
-    if args.sut:
-        raise UsageError(
-            Text("--sut er ikke lavet endnu", "--sut is not there yet"),
-            advice=Text("Kør uden, mod de simulerede parter.", "Run without, against the simulated parties."),
-        )
     order = Order(
         out=Path(args.out or "runs"),
         use_cases=tuple(args.use_case or ()),
@@ -28,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
         faults=tuple(args.fault),
         workers=args.workers,
         lang=args.lang,
+        profile=_profile(args),
     )
     if args.seed is not None:
         order.seed = args.seed
@@ -43,6 +43,17 @@ def run(args: argparse.Namespace) -> int:
     if args.open:
         _open(report)
     return code
+
+
+def _profile(args: argparse.Namespace) -> Profile | None:
+    """The system under test. One worker: there is one system. Raises ConfigurationError for a faulty profile."""
+    if not args.sut:
+        return None
+    from proevesten.sut.profile import load
+
+    if args.workers != 1:
+        raise UsageError(Text("--sut kører med én arbejder", "--sut runs with one worker"))
+    return load(Path(args.sut))
 
 
 def _reports(run_dir: Path, lang: str) -> Path | None:

@@ -60,7 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in scenarios:
         row = _row(item)
         item.stash[_ROW] = row
-        if taken(row["scenario"], row["use_case"], frozenset(row["tags"])):
+        if taken(row["scenario"], row["use_case"], frozenset(row["tags"])) and _is_planned(session, row):
             kept.append(item)
     kept = [item for n, item in enumerate(kept) if n % selection.shards == selection.shard]
     session.shuffle(kept)
@@ -69,6 +69,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=dropped)
     for item in kept:
         session.stream.tell("scenario_planned", **item.stash[_ROW])
+
+
+def _is_planned(session: Session, row: dict[str, Any]) -> bool:
+    """Whether the system under test is to run a scenario; what it declined is told with its reason."""
+    profile = session.options.profile
+    if profile is None:
+        return True
+    planned = profile.plan(session.requirements, row["tags"])
+    if planned.runs:
+        row["requirements"] = list(planned.requirements) or row["requirements"]
+        return True
+    if planned.status == "not_applicable":
+        since = f", {planned.date}" if planned.date else ""
+        reason = f"{planned.reason.da} ({planned.author}{since})" if planned.author else planned.reason.da
+        session.stream.tell("scenario_planned", **row)
+        session.stream.tell(
+            "scenario_finished", scenario=row["scenario"], result=str(Result.NOT_APPLICABLE),
+            lifecycle=str(Lifecycle.FINISHED), milliseconds=0, reason=reason, requirements={},
+        )  # fmt: skip
+    return False
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
@@ -147,6 +167,11 @@ class ScenarioTeller:
             self._results.append(result_of(outside))
             self._reason = str(outside)
         result = combine(self._results)
+        if result in (Result.PASS, Result.WARNING) and self.session.must_be_attested(
+            self.row["requirements"]
+        ):
+            result = Result.REVIEW
+            self._reason = "Systemets egen oplysning om skærmen; en person skal bekræfte det med bevis"
         self.session.stream.tell(
             "scenario_finished",
             scenario=self.scenario,

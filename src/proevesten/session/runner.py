@@ -26,6 +26,7 @@ from proevesten.requirements import load as load_requirements
 from proevesten.session.people import organisations
 from proevesten.session.selection import Selection
 from proevesten.suite import add_suite_to_path, suite_root
+from proevesten.sut.profile import Profile
 from proevesten.texts import Lang, Text
 from proevesten.verdict.algebra import combine, exit_code
 from proevesten.verdict.model import Result
@@ -53,6 +54,7 @@ class Order:
     timeout: float = 10.0
     lang: Lang = "da"
     shuffle: bool = False
+    profile: Profile | None = None
 
 
 class Run:
@@ -139,6 +141,7 @@ class Run:
             "timeout": order.timeout,
             "lang": order.lang,
             "shuffle": order.shuffle,
+            "sut": str(order.profile.path) if order.profile else None,
             "selection": {
                 "use_cases": list(order.use_cases), "tags": order.tags, "only": list(order.only),
                 "shard": number, "shards": order.workers,
@@ -223,7 +226,7 @@ class Run:
             "features_hash": digest(self.suite, sorted(self._features()[0].rglob("*.feature"))),
             "lang": self.order.lang,
             "argv": self._argv(),
-            "systems": _systems(),
+            "systems": _systems(self.order.profile),
             "faults": list(self.order.faults),
             "python": platform.python_version(),
             "seed": self.order.seed,
@@ -235,6 +238,7 @@ class Run:
         words = ["run"]
         words += [w for n in order.use_cases for w in ("--use-case", str(n))]
         words += ["--tags", order.tags] if order.tags else []
+        words += ["--sut", order.profile.path.name] if order.profile else []
         words += [w for f in order.faults for w in ("--fault", f)]
         return [*words, "--seed", str(order.seed)]
 
@@ -261,8 +265,14 @@ def _rule_files() -> list[Path]:
     return sorted((Path(__file__).resolve().parent.parent / "rules" / "catalogue").glob("*.toml"))
 
 
-def _systems() -> dict[str, dict[str, str]]:
-    return dict(_simulated())
+def _systems(profile: Profile | None) -> dict[str, dict[str, Any]]:
+    systems: dict[str, dict[str, Any]] = dict(_simulated())
+    if profile is not None:
+        systems[profile.role.upper()] = {
+            "name": profile.system.name, "kind": "system_under_test", "vendor": profile.system.vendor,
+            "version": profile.system.version, "location_numbers": [profile.organisation.location_number],
+        }  # fmt: skip
+    return systems
 
 
 def _must_exist(fault: str) -> None:

@@ -7,10 +7,13 @@ import secrets
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from proevesten.report.events import Stream
+from proevesten.requirements import Requirement
+from proevesten.requirements import load as load_requirements
 from proevesten.session.clock import Clock
 from proevesten.session.guard import CitizenGuard
 from proevesten.session.journal import Journal
@@ -18,6 +21,7 @@ from proevesten.session.leases import Leases
 from proevesten.session.people import citizens
 from proevesten.session.selection import Selection
 from proevesten.suite import add_suite_to_path, suite_root
+from proevesten.sut.profile import Profile
 from proevesten.texts import Lang
 
 if TYPE_CHECKING:
@@ -43,6 +47,7 @@ class SessionOptions:
     journal: str = "journal.sqlite"
     features: Path | None = None
     shuffle: bool = False
+    profile: Profile | None = None
 
     @classmethod
     def temporary(cls) -> SessionOptions:
@@ -73,12 +78,25 @@ class Session:
             from simulators.town import Town
 
             data = self.options.run_dir / "data" / Path(self.options.journal).stem
-            self._town = Town(self.journal, self.clock, self.guard, data)
+            self._town = Town(self.journal, self.clock, self.guard, data, profile=self.options.profile)
             self._town.start()
             for fault in self.options.faults:
                 party, _, name = fault.partition(":")
                 self._town.context.faults.switch_on(party, name)
         return self._town
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """The requirement catalogue."""
+        return load_requirements(self.suite / "features" / "requirements.csv")
+
+    def must_be_attested(self, requirements: list[str]) -> bool:
+        """Whether a person must see it: what an adapter says of the screen is a declaration (design, section 6)."""
+        profile = self.options.profile
+        if profile is None or profile.driver.kind == "manual":
+            return False
+        rows = [self.requirements[r] for r in requirements if r in self.requirements]
+        return any(row.attested and row.binds(profile.role) for row in rows)
 
     def shuffle(self, items: list[_T]) -> None:
         """Random order from the seed, when the run asks for it (a verdict never hangs on the order)."""

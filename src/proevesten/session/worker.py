@@ -35,6 +35,7 @@ def _pytest(order: dict[str, Any], pipe: Any) -> int:
     from proevesten.session.plugin import use_session
     from proevesten.session.selection import Selection
     from proevesten.session.session import Session, SessionOptions
+    from proevesten.sut.profile import load
 
     selection = order["selection"]
     options = SessionOptions(
@@ -49,6 +50,7 @@ def _pytest(order: dict[str, Any], pipe: Any) -> int:
         lang=order["lang"],
         journal=order["journal"],
         shuffle=order["shuffle"],
+        profile=load(Path(order["sut"])) if order.get("sut") else None,
     )  # fmt: skip
     stream = Stream()
     stream.listen(lambda event: print(json.dumps(event, ensure_ascii=False), file=pipe, flush=True))

@@ -168,7 +168,10 @@ class World:
         """The municipality's job centre, which receives through Netforvaltning Sundhed."""
         from proevesten.session.roles.receiver import Receiver
 
+        seat = self.town.seat
         unit = self.town.organisation("testkommune-oest-arbejdsmarked")
+        if seat is not None and self.town.is_seat("fag"):
+            unit = seat.unit
         return Receiver(self, "fag", Text("jobcentret", "the job centre"), unit)
 
     @cached_property

@@ -46,9 +46,10 @@ class Hospital(Convener):
             treated=treated,
             advis_to=self._world.town.advis_receiver(story.municipality).key,
         )
-        self._world.town.driver("eoj").act(
-            "receive_citizen", citizen=story.citizen.cpr, destination=destination
-        )
+        if not self._world.town.is_seat("eoj"):  # a real municipality knows where it receives its citizens
+            self._world.town.driver("eoj").act(
+                "receive_citizen", citizen=story.citizen.cpr, destination=destination
+            )
 
     def take_call(
         self,
