@@ -21,6 +21,7 @@ from proevesten.session.outcome import Unresolved, result_of
 from proevesten.session.selection import requirements_of, roles_of, use_case_of
 from proevesten.session.session import Session, SessionOptions
 from proevesten.session.world import World
+from proevesten.sut.profile import Profile
 from proevesten.verdict.algebra import combine
 from proevesten.verdict.model import Lifecycle, Result
 
@@ -76,6 +77,11 @@ def _is_planned(session: Session, row: dict[str, Any]) -> bool:
     profile = session.options.profile
     if profile is None:
         return True
+    undeclared = _undeclared_format(profile, row["example"])
+    if undeclared:
+        reason = f"{undeclared} er ikke erklæret i [declares]"
+        _tell_not_applicable(session, row, reason)
+        return False
     planned = profile.plan(session.requirements, row["tags"])
     if planned.runs:
         row["requirements"] = list(planned.requirements) or row["requirements"]
@@ -83,12 +89,27 @@ def _is_planned(session: Session, row: dict[str, Any]) -> bool:
     if planned.status == "not_applicable":
         since = f", {planned.date}" if planned.date else ""
         reason = f"{planned.reason.da} ({planned.author}{since})" if planned.author else planned.reason.da
-        session.stream.tell("scenario_planned", **row)
-        session.stream.tell(
-            "scenario_finished", scenario=row["scenario"], result=str(Result.NOT_APPLICABLE),
-            lifecycle=str(Lifecycle.FINISHED), milliseconds=0, reason=reason, requirements={},
-        )  # fmt: skip
+        _tell_not_applicable(session, row, reason)
     return False
+
+
+def _tell_not_applicable(session: Session, row: dict[str, Any], reason: str) -> None:
+    session.stream.tell("scenario_planned", **row)
+    session.stream.tell(
+        "scenario_finished", scenario=row["scenario"], result=str(Result.NOT_APPLICABLE),
+        lifecycle=str(Lifecycle.FINISHED), milliseconds=0, reason=reason, requirements={},
+    )  # fmt: skip
+
+
+FORMAT_TYPES = {"DIS91": "DIS91", "XDIS91": "XDIS91", "CareCommunication": "FDIS91"}
+"""Formats in example tables → the type as the address register and a profile name it."""
+
+
+def _undeclared_format(profile: Profile, example: dict[str, str]) -> str:
+    """The format of a row that the system neither sends nor receives, as its role asks; empty when fine."""
+    rows = profile.declares.sends if profile.party == "epj" else profile.declares.receives
+    known = {name for name, _ in rows}
+    return next((v for v in example.values() if v in FORMAT_TYPES and FORMAT_TYPES[v] not in known), "")
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
@@ -257,7 +278,7 @@ def _row(item: pytest.Item) -> dict[str, Any]:
     values = getattr(item, "callspec", None)
     example = dict(values.params.get("_pytest_bdd_example", {})) if values else {}
     number = values.indices.get("_pytest_bdd_example", 0) + 1 if values else None
-    tags = frozenset(template.tags | feature.tags)
+    tags = _of_row(template, example, frozenset(template.tags | feature.tags))
     rendered = template.render(example)
     name = rendered.name if rendered.name != template.name or not example else _named(template.name, example)
     return {
@@ -273,6 +294,23 @@ def _row(item: pytest.Item) -> dict[str, Any]:
         "roles": list(roles_of(tags)),
         "example": example,
     }
+
+
+ROLE_WORDS = {
+    "kommunen": "EOJ", "egen læge": "LPS", "lægevagten": "LPS", "hospitalsafdelingen": "EPJ", "hospitalet": "EPJ",
+    "socialområdet": "FAG", "jobcentret": "FAG",
+}  # fmt: skip
+"""Words of example tables that say whose row it is."""
+
+
+def _of_row(template: Any, example: dict[str, str], tags: frozenset[str]) -> frozenset[str]:
+    """The tags of one row of an outline: without the roles that only the other rows are about."""
+    own = {ROLE_WORDS[v] for v in example.values() if v in ROLE_WORDS}
+    if not own:
+        return tags
+    rows = [row for table in template.examples for row in table.as_contexts()]
+    others = {ROLE_WORDS[v] for row in rows for v in row.values() if v in ROLE_WORDS}
+    return tags - (others - own)
 
 
 def _named(name: str, example: dict[str, str]) -> str:
