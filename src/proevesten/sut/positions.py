@@ -11,6 +11,9 @@ from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
 
+_DEEPEST = 8
+"""Parts of a path; deeper places are told by what holds them, and cost nothing."""
+
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"""+'
     r"|'''.*?'''+"
@@ -90,7 +93,7 @@ class _Reader:
             if self.token != ".":
                 parts.append(self.token.strip("\"'"))
             self.step()
-        return (*table, *parts)
+        return (*table, *parts)[:_DEEPEST]
 
     def _value(self, path: Path) -> None:
         """Walk a value without recursion: hostile documents nest deep."""
@@ -100,7 +103,7 @@ class _Reader:
             self._note(at, self.line)
             if self.token == "[":
                 open_.append(("[", at, 0))
-                at = (*at, 0)
+                at = (*at, 0)[:_DEEPEST]
                 self._step_over_lines()
             elif self.token == "{":
                 open_.append(("{", at, 0))
@@ -122,7 +125,7 @@ class _Reader:
             self.step()
             if token == "," and kind == "[":
                 open_[-1] = (kind, inside, index + 1)
-                at = (*inside, index + 1)
+                at = (*inside, index + 1)[:_DEEPEST]
             elif token == "," and kind == "{":
                 at = self._inline_key(inside)
             elif token in "]}":
@@ -144,5 +147,5 @@ class _Reader:
             self.step()
 
     def _note(self, path: Path, line: int) -> None:
-        if path and len(path) < 8:
+        if path and len(path) < _DEEPEST:
             self.found.setdefault(path, line)
