@@ -77,6 +77,7 @@ def parse(data: bytes) -> Document:
     if not data or data.isspace():
         raise MalformedXml(faults.EMPTY[0], advice=faults.EMPTY[1])
     _refuse_markup(data)
+    _refuse_start(data)
     charset, octets = _to_readable(data)
     if b"<!DOCTYPE" in octets and _PROLOG_DOCTYPE.match(octets.removeprefix(codecs.BOM_UTF8)):
         _refuse(faults.DOCTYPE, octets, octets.index(b"<!DOCTYPE"))
@@ -99,6 +100,16 @@ def _refuse_markup(data: bytes) -> None:
     """Refuse what would make a tree of many times the file's size: more markup than any message has."""
     if len(data) > _MAX_MARKUP and sum(map(data.count, (b"<", b'"', b"'", b"&"))) > _MAX_MARKUP:
         raise MalformedXml(faults.MARKUP[0].format(limit=_MAX_MARKUP), advice=faults.MARKUP[1])
+
+
+def _refuse_start(data: bytes) -> None:
+    """Refuse starts whose consequences would be reported as other faults further on."""
+    if data.startswith((b"<\0", b"\0<")):
+        message, advice = faults.UTF_16_WITHOUT_BOM
+        raise MalformedXml(message, advice=advice)
+    start = data[:4096].removeprefix(codecs.BOM_UTF8)
+    if start[:1].isspace() and start.lstrip().startswith(b"<?xml "):
+        _refuse(faults.DECLARATION_NOT_FIRST, data, data.index(b"<?xml "))
 
 
 def path_of(element: etree._Element) -> str:
@@ -177,7 +188,8 @@ def _codec(name: str, data: bytes) -> str:
     except LookupError:
         codec = ""
     if codec not in CHARSETS or codec == "utf-16":
-        message, advice = faults.UNKNOWN_CHARSET
+        utf_16 = codec.startswith("utf-16")
+        message, advice = faults.UTF_16_WITHOUT_BOM if utf_16 else faults.UNKNOWN_CHARSET
         raise MalformedXml(message.format(declared=name), *_place(data, data.index(b"encoding")), advice)
     return codec
 

@@ -58,6 +58,23 @@ CHARSET_CONTRADICTION: Reason = (
     ),
     Text("Lad erklæringen sige det tegnsæt, som filen er skrevet i", "Declare the charset the file is in"),
 )
+UTF_16_WITHOUT_BOM: Reason = (
+    Text(
+        "Filen erklæres eller skrives som UTF-16, men begynder ikke med UTF-16's BOM",
+        "The file is declared or written as UTF-16 but does not begin with the UTF-16 byte order mark",
+    ),
+    Text(
+        "Er filen UTF-8, så erklær UTF-8; er den UTF-16, så skriv BOM (FF FE) først",
+        "If the file is UTF-8, declare UTF-8; if it is UTF-16, write the BOM (FF FE) first",
+    ),
+)
+DECLARATION_NOT_FIRST: Reason = (
+    Text("Der står noget før XML-erklæringen", "Something stands before the XML declaration"),
+    Text(
+        "Lad filen begynde med <?xml, uden linjeskift og mellemrum før",
+        "Let the file begin with <?xml, without blank lines or spaces before",
+    ),
+)
 BYTES_OUTSIDE_CHARSET: Reason = (
     Text("Byten {byte} findes ikke i tegnsættet {declared}", "Byte {byte} does not exist in {declared}"),
     Text(
@@ -75,13 +92,23 @@ _BY_CODE = {
     4: Text("Filen er ikke XML", "The file is not XML"),
     5: Text("Der er mere indhold efter rodelementets slutmærke", "There is content after the root's end tag"),
     9: Text("Tegnet er ikke tilladt i XML", "The character is not allowed in XML"),
+    23: Text(
+        "& er ikke skrevet som &amp; (i et link skal hvert & skrives &amp;)",
+        "& is not written as &amp; (every & of a link must be written &amp;)",
+    ),
     26: Text("Entiteten er ikke defineret", "The entity is not defined"),
     38: Text("< i en attributværdi skal skrives &lt;", "< in an attribute value must be written &lt;"),
     39: Text("Attributtens værdi mangler anførselstegn", "The attribute's value lacks quotation marks"),
+    41: Text("Attributten har ingen værdi", "The attribute has no value"),
     42: Text("Attributten forekommer to gange", "The attribute occurs twice"),
+    45: Text("Kommentaren er ikke afsluttet", "The comment is not closed"),
+    47: Text("Behandlingsinstruktionen er ikke afsluttet", "The processing instruction is not closed"),
     62: Text("]]> må ikke stå i tekst", "]]> must not stand in text"),
+    63: Text("CDATA-afsnittet er ikke afsluttet", "The CDATA section is not closed"),
     64: Text("XML-erklæringen skal stå først i filen", "The XML declaration must come first in the file"),
+    65: Text("Der mangler et mellemrum mellem attributterne", "A space is missing between the attributes"),
     68: Text("& eller < er ikke skrevet som &amp; eller &lt;", "& or < is not written as &amp; or &lt;"),
+    73: Text("Mærket er ikke afsluttet med >", "The tag is not closed with >"),
     76: Text("Start- og slutmærke passer ikke sammen", "Start and end tag do not match"),
     81: Text("Byten findes ikke i det erklærede tegnsæt", "The byte does not exist in the declared charset"),
     114: Text(

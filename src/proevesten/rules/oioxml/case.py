@@ -51,13 +51,16 @@ class Case:
         expected: Text | str = "",
         **values: Any,
     ) -> Finding:
-        """A finding at an element, or at what is missing `below` it."""
+        """A finding at an element, or at what is missing `below` it or is wrong with its attribute there."""
+        name = local_name(element)
+        if below.startswith("/@") and "attribute" not in values:
+            name += below
         return self.rules[rule].finding(
             self.paths.of(element) + below,
             received=received,
             expected=expected,
             line=self.document.line(element),
-            element=local_name(element),
+            element=name,
             **values,
         )
 

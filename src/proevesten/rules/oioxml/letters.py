@@ -51,5 +51,7 @@ def _header(case: Case, letter: Letter) -> Iterator[Finding]:
         ("Priority", "oioxml-letter-without-priority"),
     ):
         found = case.find(letter.element, f"AdditionalInformation/{name}")
-        if found is None or not plain_text(found).strip():
+        if found is None:
             yield case.finding(rule, letter.element, below=f"/AdditionalInformation[1]/{name}[1]")
+        elif not plain_text(found).strip():
+            yield case.finding(rule, found)

@@ -13,7 +13,7 @@ from proevesten.codecs.xml_structure import MAX_VIOLATIONS, Kind, Violation
 from proevesten.findings import Finding
 from proevesten.rules.oioxml.case import Case
 from proevesten.rules.shared.masking import shown
-from proevesten.texts import Text, both
+from proevesten.texts import Text
 
 _MAX_CODES = 12
 _TYPED = {Kind.TYPE: "xml-value-type", Kind.PATTERN: "xml-value-pattern"}
@@ -90,7 +90,7 @@ def _attribute(case: Case, violation: Violation) -> Finding:
         "xml-attribute",
         violation.element,
         below=f"/@{name}",
-        expected=both(name) if violation.expected else nothing,
+        expected=Text("en værdi", "a value") if violation.expected else nothing,
         received=nothing if violation.expected else shown(violation.received),
         attribute=name,
     )

@@ -55,6 +55,7 @@ class Watched:
     """The known citizens as the rules look for them."""
 
     names: tuple[WatchedName, ...] = ()
+    surnames: tuple[WatchedName, ...] = ()
     birth_dates: frozenset[date] = frozenset()
 
 
@@ -77,22 +78,28 @@ def _watched(citizens: tuple[KnownCitizen, ...]) -> Watched:
         if words_of(one.given_name) and words_of(one.surname) and one.surname != _ADMINISTRATIVE
     ]
     people = dict.fromkeys((one.given_name, one.surname) for one in named)
-    names = tuple(_watched_name(given, surname) for given, surname in people)
-    return Watched(names, frozenset(one.born for one in citizens if one.born))
+    whole = [_whole_name(given, surname) for given, surname in people]
+    alone = [_surname(surname) for surname in dict.fromkeys(surname for _, surname in people)]
+    return Watched(tuple(whole), tuple(alone), frozenset(one.born for one in citizens if one.born))
 
 
-def _watched_name(given_name: str, surname: str) -> WatchedName:
+def _whole_name(given_name: str, surname: str) -> WatchedName:
     """The given name may be the first alone, with a word between, or an initial before a rare surname."""
     given, last = words_of(given_name), re.escape(words_of(surname))
     first = "|".join(re.escape(name) for name in dict.fromkeys((given, given.split()[0])))
-    ways = [
-        rf"\b(?:{first})(?: \w+)? {last}\b",
-        rf"\b{last} (?:{first})\b",
-        rf"\b(?:{_PATIENT}) (?:\w ){{0,3}}{last}\b",
-    ]
+    ways = [rf"\b(?:{first})(?: \w+)? {last}\b", rf"\b{last} (?:{first})\b"]
     if words_of(surname) not in _COMMON:
-        ways += [rf"\A{last}\b", rf"\b{given[0]} (?:\w ){{0,3}}{last}\b"]
+        ways.append(rf"\b{given[0]} (?:\w ){{0,3}}{last}\b")
     return WatchedName(words_of(surname), re.compile("|".join(ways)), f"{given_name[0]}… {surname[0]}…")
+
+
+def _surname(surname: str) -> WatchedName:
+    """The surname behind a word that says patient; a rare one also as the first word."""
+    last = re.escape(words_of(surname))
+    ways = [rf"\b(?:{_PATIENT}) (?:\w ){{0,3}}{last}\b"]
+    if words_of(surname) not in _COMMON:
+        ways.append(rf"\A{last}\b")
+    return WatchedName(words_of(surname), re.compile("|".join(ways)), f"{surname[0]}…")
 
 
 def _known(citizen: Any) -> KnownCitizen:

@@ -73,8 +73,11 @@ def _numbers(text: str) -> Iterator[PatientData]:
 
 def _names(text: str, watched: Watched) -> Iterator[PatientData]:
     words = words_of(text)
-    found = [name.shown for name in watched.names if name.surname in words and name.written.search(words)]
-    for shown in dict.fromkeys(found):
+    whole = [name for name in watched.names if name.surname in words and name.written.search(words)]
+    said = {name.surname for name in whole}
+    alone = [name for name in watched.surnames if name.surname in words and name.surname not in said]
+    found = whole + [name for name in alone if name.written.search(words)]
+    for shown in dict.fromkeys(name.shown for name in found):
         yield PatientData("name", shown)
 
 

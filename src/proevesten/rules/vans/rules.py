@@ -82,7 +82,7 @@ def _stated(standard: str, version: str) -> tuple[str, str, str]:
         return "HL7", _FHIR_NAMES[standard], ""
     if standard.startswith("x"):
         return "XML", f"MCM:{standard.upper()}", version
-    return "EDIFACT", f"MCM:{standard.upper()}", ""
+    return "EDIFACT", f"MCM:{standard.upper()}", version
 
 
 def _contradiction(case: Case, rule: str, name: str, expected: str) -> Iterator[Finding]:
