@@ -8,4 +8,5 @@ pytest_plugins = [
     "steps.receivers",
     "steps.citizen",
     "steps.network",
+    "steps.waiting_room",
 ]

@@ -26,9 +26,22 @@ from simulators.address_register import AddressRegister
 from simulators.base import Context, Simulator
 from simulators.clinical.system import ClinicalSystem
 from simulators.host import Host
+from simulators.queueing import Order, Queueing
 from simulators.seat import seat_of
 
-PARTIES = ("address_register", "vans", "sms", "mail", "digital_post", "vdx", "epj", "eoj", "fag", "lps")
+PARTIES = (
+    "address_register",
+    "vans",
+    "sms",
+    "mail",
+    "digital_post",
+    "vdx",
+    "waiting_room",
+    "epj",
+    "eoj",
+    "fag",
+    "lps",
+)
 """In the order in which they start; a party may speak to those before it."""
 
 
@@ -177,6 +190,8 @@ class Town:
         for party in self.parties.values():
             if isinstance(party, ClinicalSystem):
                 party.forget(cpr)
+        if "waiting_room" in self.parties:
+            self.parties["waiting_room"].reset()
 
     def driver(self, party: str) -> Driver:
         """The driver of a party's system: by its adapter, or as the profile of the one under test says."""
@@ -198,6 +213,26 @@ class Town:
             f"{self.context.endpoints['sms']}/devices/{number}", json={"kind": kind, "owner": owner}
         )
         answer.raise_for_status()
+
+    @cached_property
+    def _queueing(self) -> Queueing:
+        return Queueing(self.context.endpoints, self.host)
+
+    def kontakt_laege(self, employee: str, citizen: str, practice: str) -> Order:
+        """An employee's order in Kontakt Læge: the order, or the reason of the refusal."""
+        return self._queueing.order(employee, citizen, practice)
+
+    def min_laege(self, citizen: str, practice: str, decision: str) -> Order:
+        """The citizen's own order in Min Læge, after MitID was approved or cancelled."""
+        return self._queueing.log_in_and_order(citizen, practice, decision)
+
+    def desk(self, practice: str, act: str, *values: str) -> dict[str, Any]:
+        """An act of the practice at its waiting room: queue, next, send_sms."""
+        return self._queueing.desk(practice, act, *values)
+
+    def seen_in_queue(self, order: dict[str, Any]) -> dict[str, Any]:
+        """What the waiting side sees of an order now."""
+        return self._queueing.seen(order)
 
     def network_fault(self, word: str) -> str | None:
         """The network's fault that a word of a sentence stands for; None for an unknown word."""
@@ -230,6 +265,7 @@ class Town:
             "mail": lambda: _party("mail").build(self.context),
             "digital_post": lambda: _party("digital_post").build(self.context),
             "vdx": lambda: _party("vdx").build(self.context),
+            "waiting_room": self._waiting_room,
             "epj": lambda: self._clinical("epj"),
             "eoj": lambda: self._clinical("eoj", self.units("epj")),
             "fag": lambda: self._clinical("fag"),
@@ -251,6 +287,11 @@ class Town:
         vans: Any = self.parties["vans"]
         user, password = vans.credentials(location_number)
         return str(user), str(password)
+
+    def _waiting_room(self) -> Simulator:
+        client = self._video_client("waiting_room")
+        made: Simulator = _party("waiting_room").build(self.context, self.organisations, client)
+        return made
 
     def _clinical(self, party: str, *more: Any) -> Simulator:
         from simulators.clinical.convening import Surroundings

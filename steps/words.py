@@ -58,3 +58,11 @@ def format_of(text: str) -> str:
     if text not in FORMATS:
         raise HarnessError(Text(f"Ukendt format: {text}", f"Unknown format: {text}"))
     return FORMATS[text]
+
+
+def next_working_morning(now: datetime) -> datetime:
+    """Ten o'clock on the next Monday to Friday after `now`, Danish wall time."""
+    day = now.date() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime(day.year, day.month, day.day, 10, 0, tzinfo=COPENHAGEN)

@@ -1,4 +1,4 @@
-"""Faulty modes of the simulated EOJ: any receiver's, any convener's, and what the citizen's page shows."""
+"""Faulty modes of the simulated EOJ: any receiver's, those of a convener its stories show, and what the citizen's page shows."""
 
 from __future__ import annotations
 
@@ -12,4 +12,10 @@ _OWN = Fault(
     Text("viser ikke hvem der har behandlingsansvaret", "does not show who is responsible"),
     ("UC2-03",),
 )
-FAULTS: dict[str, Fault] = RECEIVER_FAULTS | CONVENER_FAULTS | {_OWN.name: _OWN}
+CONVENES = (
+    "link_stripped", "link_as_text", "link_cut", "link_of_other_meeting", "wrong_location_number", "wrong_time",
+    "no_letter", "no_digital_post", "mail_in_clear", "no_mail",
+)  # fmt: skip
+FAULTS: dict[str, Fault] = (
+    RECEIVER_FAULTS | {name: CONVENER_FAULTS[name] for name in CONVENES} | {_OWN.name: _OWN}
+)

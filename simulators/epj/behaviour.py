@@ -35,7 +35,9 @@ _OWN = (
         ("UC2-07",),
     ),
 )  # fmt: skip
-FAULTS: dict[str, Fault] = RECEIVER_FAULTS | CONVENER_FAULTS | {fault.name: fault for fault in _OWN}
+_SHOWN_ELSEWHERE = {"shows_duplicates"}
+FAULTS: dict[str, Fault] = {n: f for n, f in RECEIVER_FAULTS.items() if n not in _SHOWN_ELSEWHERE}
+FAULTS |= CONVENER_FAULTS | {fault.name: fault for fault in _OWN}
 
 
 def claims(active: Active, holds: bool, over: bool, caller: str) -> bool:

@@ -18,7 +18,8 @@ from proevesten.suite import add_suite_to_path
 from tests.selftest.rounds import Rounds
 from tests.support import ROOT
 
-PARTIES = ("epj", "eoj", "fag", "lps")
+PARTIES = ("epj", "eoj", "fag", "lps", "waiting_room")
+_ROLES = {"epj": "EPJ", "eoj": "EOJ", "fag": "FAG", "lps": "LPS", "waiting_room": "app"}
 TABLE = ROOT / "docs" / "faults.csv"
 COLUMNS = ("fault", "text_da", "proves", "fails")
 
@@ -46,7 +47,7 @@ def main(chosen: list[str]) -> int:
         for fault, text, proves in faults():
             if chosen and fault not in chosen:
                 continue
-            role = fault.partition(":")[0].upper()
+            role = _ROLES.get(fault.partition(":")[0], "")
             # The hospital is in every story; the others only where a scenario says so.
             played = sorted(s for s, r in roles.items() if role == "EPJ" or role in r)
             results = rounds.round(fault, played)

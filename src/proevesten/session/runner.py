@@ -35,6 +35,7 @@ PLUGINS = (
     "proevesten.session.collector", "proevesten.session.plugin", "proevesten.report.allure",
     "steps.hospital", "steps.conveners", "steps.receivers", "steps.citizen",
     "steps.network",
+    "steps.waiting_room",
 )  # fmt: skip
 _STOP_SECONDS = 10
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from proevesten.session.roles.network import Network
     from proevesten.session.roles.receiver import Receiver
     from proevesten.session.roles.video import Video
+    from proevesten.session.roles.waiting_room import WaitingRoomRole
     from proevesten.session.session import Session
 
 PARTIES: dict[str, Text] = {
@@ -32,6 +33,7 @@ PARTIES: dict[str, Text] = {
     "eoj": Text("kommunens EOJ", "the municipality's EOJ"),
     "fag": Text("kommunens fagsystem", "the municipality's case system"),
     "lps": Text("lægens LPS", "the GP's LPS"),
+    "waiting_room": Text("det virtuelle venteværelse", "the virtual waiting room"),
 }
 _POLL = 0.5
 """Seconds between two questions to a system that cannot tell by itself; every journal entry asks at once."""
@@ -109,6 +111,13 @@ class World:
         from proevesten.session.roles.network import Network
 
         return Network(self)
+
+    @cached_property
+    def waiting_room(self) -> WaitingRoomRole:
+        """Kontakt Læge, Min Læge and the practice's waiting room."""
+        from proevesten.session.roles.waiting_room import WaitingRoomRole
+
+        return WaitingRoomRole(self)
 
     @property
     def home(self) -> Organisation:
