@@ -137,6 +137,8 @@ TWINS = [
     Twin("edi-code-value", "kvittering-afviser", "ctl03", (("5790000120314:14+7'", "5790000120314:14+4'"),)),
     Twin("edi-element-unused", "landekode", "dis91", (
         ("Prøvevej 1+Prøveby+5000'", "Prøvevej 1+Prøveby+5000+DK'"),)),
+    Twin("edi-text-lines", "seks-linjer", "dis91", ((_TEXT, "FTX+NC+P00++1:2:3:4:5:6'\n"),), (
+        (_TEXT, "FTX+NC+P00++1:2:3:4:5'\n"),)),
     Twin("edi-control-character", "linjeskift-i-tekst", "dis91", (("Mødet er den", "Mødet er\r\nden"),), recount=False),
     Twin("edi-party-list", "sks-sfu", "dis91", (("6005041:SKS:SST", "6005041:SKS:SFU"),), (
         ("6005041:SKS:SST", "5790000121526:EAN:9"),)),

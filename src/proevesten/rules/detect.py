@@ -18,8 +18,6 @@ Family = Literal["oioxml", "vans", "edifact", "fhir"]
 
 FHIR_NAMESPACE = "http://hl7.org/fhir"
 
-_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
 
 class Detected(NamedTuple):
     """The family of standards, and the parsed document when it is XML."""
@@ -36,7 +34,7 @@ def detect(data: bytes) -> Detected:
         return Detected("edifact")
     if start[:1] in (b"{", b"["):
         return Detected("fhir")
-    if start[:1] == b"<" or data.startswith(_BOMS) or not start:
+    if start[:1] == b"<" or _is_utf_16_xml(data) or not start:
         return _xml(parse(data))
     raise UnreadableError(
         Text(
@@ -49,6 +47,13 @@ def detect(data: bytes) -> Detected:
             "A MedCom message begins with <, UNA, UNB, UNH or {",
         ),
     )
+
+
+def _is_utf_16_xml(data: bytes) -> bool:
+    """Whether the bytes begin as XML in UTF-16, with its byte order mark or (wrongly) without."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.startswith(b"\0<")
+    return data[:4096].decode("utf-16", "ignore").lstrip().startswith("<")
 
 
 def _xml(document: Document) -> Detected:

@@ -160,18 +160,23 @@ def _read_segments(found: Scan, position: int) -> None:
     clean = _FORBIDDEN.search(text) is None  # a raw object may hold any byte, so segments are asked only then
     while position < len(text):
         body = match(text, position)
-        if body is None:
+        if body is None and not _is_rest(found, position):
             raise _cut_off(text, position)
-        raw = body.group(1)
+        raw = body.group(1) if body else text[position:]
         _check_raw(raw, position, len(found.segments), clean)
         elements = parse(raw)
         segment = Segment(elements[0][0], elements, raw, position, separators)
-        position = body.end()
+        position = body.end() if body else len(text)
         if segment.tag == "UNO":
             position = _read_object(segment, position, len(text))
         found.segments.append(segment)
         gap = skip(text, position)
         position = gap.end() if gap else position
+
+
+def _is_rest(found: Scan, position: int) -> bool:
+    """Whether what has no terminator is something behind the whole interchange: wrong, but nothing is cut off."""
+    return bool(found.segments) and found.segments[-1].tag == "UNZ" and len(found.text) - position < 1000
 
 
 def _check_raw(raw: str, position: int, count: int, clean: bool) -> None:

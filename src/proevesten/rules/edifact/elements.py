@@ -13,6 +13,9 @@ from proevesten.codecs.edifact.tree import Group, Message
 from proevesten.rules.edifact.case import Case, at
 from proevesten.texts import Text
 
+TEXT_LINES = 5
+"""Components of an FTX's text."""
+
 _LAYOUT = re.compile(r"[\r\n\t]")
 _NOTHING = Text("tomt", "empty")
 _UNUSED = Text("tomt", "empty")
@@ -34,7 +37,7 @@ def check_segment(
         for component, value in enumerate(components, 1):
             if value:
                 wanted = known.get((element, component))
-                fault = _fault(wanted, value) if wanted is not None else "edi-element-unused"
+                fault = _fault(wanted, value) if wanted is not None else _surplus(segment, element, component)
                 if fault:
                     expected = wanted.expected if wanted is not None else _UNUSED
                     place = at(message, group, segment, element, component)
@@ -47,6 +50,12 @@ def check_segment(
     if layout:
         place = at(message, group, segment)
         case.report("edi-control-character", place, received=repr(layout.group()), expected=_NOTHING)
+
+
+def _surplus(segment: Segment, element: int, component: int) -> str:
+    """A text has five lines at most (D.93A, composite C108): a sixth is no place that a receiver could have."""
+    beyond = segment.tag == "FTX" and element == 4 and component > TEXT_LINES
+    return "edi-text-lines" if beyond else "edi-element-unused"
 
 
 def _fault(rule: ElementRule, value: str) -> str:

@@ -21,7 +21,15 @@ def check_envelope(case: Case) -> None:
             "edi-stray-segment", at(None, None, segment), received=segment.raw[:20], expected=_NOTHING
         )
     _check_trailer(case, interchange)
-    _check_ids(case, interchange.messages)
+    _check_ids(case, _enclosed(interchange))
+
+
+def _enclosed(interchange: Interchange) -> list[Message]:
+    """The messages before UNZ; what follows it belongs to another envelope."""
+    trailer = interchange.trailer
+    if trailer is None:
+        return interchange.messages
+    return [one for one in interchange.messages if of_message(one).offset < trailer.offset]
 
 
 def check_frame(case: Case, message: Message, known: MessageTable | None) -> None:
@@ -60,7 +68,7 @@ def _check_trailer(case: Case, interchange: Interchange) -> None:
         case.report("edi-unz-missing", place, received=_NOTHING, expected="UNZ")
         return
     check_segment(case, None, None, trailer, service("UNZ"))
-    _check_number(case, "edi-unz-count", None, trailer, len(interchange.messages))
+    _check_number(case, "edi-unz-count", None, trailer, len(_enclosed(interchange)))
     if interchange.header is not None and trailer.get(2) and trailer.get(2) != interchange.id:
         place = at(None, None, trailer, 2, 1)
         case.report("edi-unz-reference", place, received=trailer.get(2), expected=interchange.id)

@@ -44,7 +44,9 @@ def _check_group(case: Case, message: Message, group: Group, rule: GroupRule) ->
             expected = f"≤ {place.most} {place.label}"
         elif fault is Fault.ORDER:
             expected = " ".join(dict.fromkeys(p.label for p in rule.segments))
-        received = f"{segment.tag}+{segment.get(1)}" if segment.get(1) else segment.tag
+        received: Text | str = f"{segment.tag}+{segment.get(1)}" if segment.get(1) else segment.tag
+        if not received:
+            received = Text("et tomt segment", "an empty segment")
         case.report(f"edi-segment-{fault}", at(message, group, segment), received=received, expected=expected)
     for missing in found.missing:
         case.report(
