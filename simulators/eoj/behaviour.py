@@ -1,4 +1,4 @@
-"""Faulty modes of the simulated EOJ: any receiver's, those of a convener its stories show, and what the citizen's page shows."""
+"""Faulty modes of the simulated EOJ: as receiver, as convener, and on the citizen's page."""
 
 from __future__ import annotations
 

@@ -10,6 +10,10 @@ from proevesten.session.guard import CitizenGuard
 from proevesten.session.people import Citizen, leased_citizen
 
 
+NOBODY = "1505505510"
+"""The CPR number that XDIS90 and DIS90 must carry: it stands for no citizen, so nobody gets it."""
+
+
 class Leases:
     """Hands out what must be unique within the session; all of it follows from `seed`."""
 
@@ -17,7 +21,7 @@ class Leases:
         self._guard = guard
         self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._citizens = list(citizens)
+        self._citizens = [c for c in citizens if c.cpr != NOBODY]
         self._random.shuffle(self._citizens)
         self._next = -1
 
