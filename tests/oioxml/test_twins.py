@@ -10,6 +10,7 @@ from proevesten.findings import Severity
 from proevesten.rules.catalogue import load
 from proevesten.rules.engine import check_bytes
 from proevesten.rules.judgement import Options
+from tests.oioxml.twins import TWINS, right
 from tests.support import ROOT
 
 MESSAGES = ROOT / "fixtures" / "messages"
@@ -61,6 +62,14 @@ def test_every_rule_has_a_faulty_twin() -> None:
     tried = {path.stem.partition("--")[0] for path in ours("invalid")}
 
     assert {*load("oioxml"), *load("vans")} - tried == WITHOUT_TWIN
+
+
+def test_every_faulty_twin_has_a_right_one_of_the_same_name() -> None:
+    faulty = {path.stem for path in ours("invalid")}
+    assert faulty == set(TWINS)
+    for name in TWINS:
+        path, data = right(name)
+        assert path.read_bytes() == data, "run: python -m tests.oioxml.twins"
 
 
 def test_every_certified_message_type_has_a_valid_twin() -> None:
