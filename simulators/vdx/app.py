@@ -20,6 +20,7 @@ from simulators.vdx.behaviour import FAULTS, OUTAGE, SLOW_SECONDS
 from simulators.vdx.booking import Booking, refused
 from simulators.vdx.callers import Claims
 from simulators.vdx.errors import Refusal, detailed, plain
+from simulators.vdx.extras import Extras
 from simulators.vdx.model import Organisation
 from simulators.vdx.provisioner import Conduct, Provisioner
 from simulators.vdx.sms import SmsVideo
@@ -51,6 +52,7 @@ class Vdx:
         self._realm = oidc.Realm(self.issuer, self._clients)
         self._sms = SmsVideo(self.state, self.issuer, context.endpoints)
         self._pages = pages.Pages(self.state)
+        self.extras = Extras(self.state, self.issuer, context.endpoints)
         self._task: asyncio.Task[None] | None = None
         self._app = Wire(self._serve, context, PARTY, refusal=self._refusal, limit=MAX_BODY)
 
@@ -60,7 +62,7 @@ class Vdx:
         return self._app
 
     def addresses(self, base: str) -> dict[str, str]:
-        """The five entries under ``vdx.`` (design, section 5); links are built on them from now on."""
+        """The entries under ``vdx.`` (design, section 5); links are built on them from now on."""
         self.issuer.address = base + oidc.REALM
         self._pages.portal = base + pages.PORTAL
         self._settings.short_link_base = base + pages.SHORT_LINK
@@ -72,6 +74,7 @@ class Vdx:
             "vdx.issuer": self.issuer.address,
             "vdx.short_link": base + pages.SHORT_LINK,
             "vdx.portal": base + pages.PORTAL,
+            **self.extras.addresses(base),
         }
 
     async def start(self) -> None:
@@ -84,10 +87,12 @@ class Vdx:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         await self._sms.close()
+        await self.extras.close()
 
     def reset(self) -> None:
-        """Forget all but configuration: the clients stay, with their organisations."""
+        """Forget all but configuration: the clients stay, with their organisations. Meetings in session end."""
         with self.state.lock:
+            self.extras.reset()
             self.state.clear(self._settings)
             self.issuer.reset()
             self.assertions.reset()
@@ -133,6 +138,7 @@ class Vdx:
         """
         with self.state.lock:
             seed.sow(self.state, document, self._settings)
+            self.extras.reset()
             self.provisioner.reset(Conduct(automatic=False))
 
     def configure_provisioner(
@@ -161,6 +167,9 @@ class Vdx:
         active = self._context.faults.active(PARTY)
         if "slow" in active:
             await asyncio.sleep(float(active["slow"].get("seconds", SLOW_SECONDS)))
+        extra = await self.extras.answer(request, outage="outage" in active)
+        if extra is not None:
+            return extra
         if path.startswith((pages.SHORT_LINK, pages.PORTAL)) or path == pages.PORTAL[:-1]:
             return pages.outage_page() if "outage" in active else await self._pages.answer(request)
         if "outage" in active:
@@ -201,6 +210,7 @@ class Vdx:
         while True:
             if self.provisioner.conduct.automatic:
                 self.provisioner.advance()
+            await self.extras.tick(outage=self._faulty("outage"))
             await asyncio.sleep(_TICK)
 
     def _settle_client(self, client: oidc.Client) -> None:

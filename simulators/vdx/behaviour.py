@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proevesten.texts import Text
 from simulators.base import Fault
+from simulators.vdx.meeting import faults as meeting
 
 FAULTS: dict[str, Fault] = {
     fault.name: fault
@@ -64,7 +65,7 @@ FAULTS: dict[str, Fault] = {
             ("VDX-09",),
         ),
     )
-}
+} | meeting.FAULTS
 
 OUTAGE = Text(
     "VDX er ude af drift lige nu. Fejlen er ikke hos dig. Prøv igen senere, eller se driftsstatus.",

@@ -29,6 +29,7 @@ body{{font:1.1rem/1.5 system-ui,sans-serif;margin:0;background:#f4f7f9;color:#17
 main{{max-width:34rem;margin:10vh auto;padding:2rem;background:#fff;border-radius:.5rem}}
 label{{display:block;margin:1rem 0 .3rem}}input{{font:inherit;padding:.5rem;width:100%;box-sizing:border-box}}
 button{{font:inherit;margin-top:1rem;padding:.6rem 1.4rem;border:0;border-radius:.3rem;background:#00567a;color:#fff}}
+.ind{{display:inline-block;padding:.8rem 1.6rem;border-radius:.3rem;background:#00567a;color:#fff;text-decoration:none}}
 .fejl{{color:#a30f22}}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>
 """
 
@@ -78,12 +79,13 @@ class Pages:
         room = self._state.room_at(address)
         if room is None or room.meeting is None:
             return page("Mødet findes ikke", "<p>Adressen er ikke et videomøde, der er booket.</p>", 404)
-        return page("Videomøde", _welcome(room.meeting, address))
+        return page("Videomøde", _welcome(room.meeting, address) + _way_in(address, request))
 
 
 def outage_page() -> Response:
     """The clear text of an outage (requirement VDX-09)."""
-    return page("Videomøder er ude af drift", f"<p>{escape(OUTAGE.da)}</p>", 503)
+    text = f'<p role="alert">{escape(OUTAGE.da)}</p><p><a href="/status/">Se driftsstatus</a></p>'
+    return page("Videomøder er ude af drift", text, 503)
 
 
 def page(title: str, body: str, status: int = 200) -> Response:
@@ -100,6 +102,14 @@ def _welcome(meeting: Meeting, address: str) -> str:
         "<p>Personalet er på vej. Du kommer ind, når mødets vært er til stede.</p>"
         f"<p>Mødeadresse: <code>{escape(address)}</code></p>"
     )
+
+
+def _way_in(address: str, request: Request) -> str:
+    # The PIN goes on in the fragment, which no server sees.
+    pin = request.query_params.get("pin", "")
+    fragment = f"#{urlencode({'pin': pin})}" if pin else ""
+    link = f"/moede/?{urlencode({'conference': address})}{fragment}"
+    return f'<p><a class="ind" href="{escape(link)}">Gå til mødet</a></p>'
 
 
 def _pin_question(*, wrong: bool) -> Response:

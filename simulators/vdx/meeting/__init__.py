@@ -1,0 +1,1 @@
+"""The meeting itself: rooms in session, their rules, the client API and the pages; see README.md."""

@@ -1,0 +1,1 @@
+"""Tests of the simulated meeting; see simulators/vdx/meeting/README.md."""
