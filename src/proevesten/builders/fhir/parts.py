@@ -100,13 +100,16 @@ def _printable(text: str) -> str:
 
 
 def organization(organisation: Organisation, stamp: Stamp) -> Json:
-    """A messaging organisation with both SOR id and location number."""
+    """A messaging organisation with both SOR id and location number; one that is not known is left out.
+
+    Raises ValueError when neither is known.
+    """
     rows = [("SOR", organisation.sor), ("GLN", organisation.location_number), ("navn", organisation.name)]
     made = resource("Organization", stamp.new_id(), ORGANIZATION, rows)
-    made["identifier"] = [
-        {"system": GLN, "value": organisation.location_number},
-        {"system": SOR, "value": organisation.sor},
-    ]
+    pairs = ((GLN, organisation.location_number), (SOR, organisation.sor))
+    made["identifier"] = [{"system": system, "value": value} for system, value in pairs if value]
+    if not made["identifier"]:
+        raise ValueError("an organisation has a location number or a SOR id")
     if organisation.name:
         made["name"] = organisation.name
     return made
@@ -170,7 +173,9 @@ def revision(message_id: str) -> Json:
 
 
 def bundle(ig: str, resources: Sequence[Json], stamp: Stamp) -> Json:
-    """The message bundle, its entries in the order given."""
+    """The message bundle, its entries in the order given. Raises ValueError when it is no FHIR message."""
+    from proevesten.builders.fhir.typed import assured
+
     entries = [
         {"fullUrl": f"https://medcomfhir.dk/ig/{ig}/{r['resourceType']}/{r['id']}", "resource": r}
         for r in resources
@@ -181,7 +186,7 @@ def bundle(ig: str, resources: Sequence[Json], stamp: Stamp) -> Json:
         + "hospitalnotification/StructureDefinition/medcom-hospitalNotification-message",
         "acknowledgement": IG + "acknowledgement/StructureDefinition/medcom-messaging-acknowledgement",
     }[ig]
-    return {
+    made: Json = {
         "resourceType": "Bundle",
         "id": stamp.new_id(),
         "meta": {"profile": [profile]},
@@ -189,6 +194,7 @@ def bundle(ig: str, resources: Sequence[Json], stamp: Stamp) -> Json:
         "timestamp": stamp.time,
         "entry": entries,
     }
+    return assured(made)
 
 
 def resources_of(tree: Json, kind: str) -> list[Json]:
