@@ -33,7 +33,7 @@ def test_reads_all_there_is() -> None:
     profile = load(EXAMPLE)
     assert profile.role == profile.party == "eoj"
     assert profile.system.title == "Eksempel A/S Eksempel EOJ 1.0"
-    assert profile.organisation.location_number == "5790000900077"
+    assert profile.organisation.location_number == "5790000901913"
     assert ("XDIS91", "XD9134L") in profile.declares.receives
     assert profile.declares.has("letters") and profile.declares.has("active_links")
     assert "xdis91" in profile.declares.names and "sms" not in profile.declares.names
@@ -60,7 +60,7 @@ def test_the_identifier_is_the_sor_code_when_nothing_else_is_said(tmp_path: Path
 
 def test_every_fault_is_told_at_once_with_line_and_key(tmp_path: Path) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    text = text.replace('role = "eoj"', 'role = "ehr"').replace('sor = "9900071000016005"', "sor = 99")
+    text = text.replace('role = "eoj"', 'role = "ehr"').replace('sor = "9901911000016005"', "sor = 99")
     text = text.replace('"XCTL03 XC0330Q"]\nactive', '\n  "XDIS92 1",\n]\nacitve')
     error = faults(tmp_path, text)
     lines = text.splitlines()
@@ -79,7 +79,7 @@ def test_a_must_ability_is_not_declined_in_silence(tmp_path: Path, ability: str)
     for value in (None, False):
         error = faults(tmp_path, changed(**{f"declares__{ability}": value}))
         assert [f.key for f in error.faults] == [f"[declares] {ability}"]
-        assert f"[declines.{ability}]" in error.message.da and "[declares]" not in error.message.en[:0]
+        assert f"[declines.{ability}]" in error.message.da
 
 
 def test_a_must_ability_may_follow_from_the_formats(tmp_path: Path) -> None:

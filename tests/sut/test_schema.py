@@ -57,7 +57,7 @@ _ODD: st.SearchStrategy[Any] = st.one_of(
     st.booleans(), st.integers(-5, 70_000), st.floats(allow_nan=False, allow_infinity=False), st.just([]), st.just({}),
     st.text("abæ9 .:/@\n\t", max_size=12).map(lambda s: s.rstrip("\n")),  # Python's $ takes a last line end
     st.sampled_from(
-        [*ROLES, "5790000900077", "9900071000016005", "http://127.0.0.1:1/x", "https://[::1]", "manual", "folder",
+        [*ROLES, "5790000901913", "9901911000016005", "http://127.0.0.1:1/x", "https://[::1]", "manual", "folder",
          "a.test", 1.0, 8800.0, {"env": "A"}, {"file": "b"}, {"env": "1"}, ["run"], [""], ["XDIS91 XD9134L"],
          ["DIS91 X", "FCTL 2.0"], ["610101-1234"], ["XDIS91"], [1]]
     ),

@@ -65,13 +65,17 @@ class Driver(Protocol):
 
 
 class HttpDriver:
-    """``POST /actions``, ``GET /inbox``, ``GET /sent``, ``GET /citizens/{cpr}`` at an adapter's address."""
+    """``POST /actions``, ``GET /inbox``, ``GET /sent``, ``GET /citizens/{cpr}`` at an adapter's address.
+
+    `last_date` is the Date header of the latest answer, for the doctor's look at the clock.
+    """
 
     def __init__(
         self, address: str, *, timeout: float = 30.0, token: str = "", authority: Path | None = None
     ) -> None:
         """`timeout` in seconds; `token` goes along as a bearer token; `authority` is a root to trust (PEM)."""
         self._address = address.rstrip("/")
+        self.last_date = ""
         headers = {"X-Party": "harness"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._client = httpx.Client(
             base_url=self._address, headers=headers, timeout=timeout, verify=_trust(address, authority)
@@ -86,6 +90,11 @@ class HttpDriver:
         return bool(
             self._ask("POST", "/setup", json={"contract": CONTRACT, **facts}, absent=True) is not None
         )
+
+    def reach(self, address: str) -> bool | None:
+        """``POST /reach``: whether the system reaches an address; None when the adapter cannot be asked (404)."""
+        answer = self._ask("POST", "/reach", json={"url": address}, absent=True)
+        return None if answer is None else answer.get("reached") is True
 
     def act(self, action: str, **parameters: Any) -> dict[str, Any]:
         """Have the party do something. Raises Refused when it refuses, HarnessError when it cannot."""
@@ -135,6 +144,7 @@ class HttpDriver:
                 data += part
                 if len(data) > _LARGEST:
                     raise httpx.DecodingError("the answer is too large")
+            self.last_date = answer.headers.get("date", "")
             heads = {"content-type": answer.headers.get("content-type", "")}
             return httpx.Response(answer.status_code, headers=heads, content=bytes(data))
 
