@@ -109,6 +109,10 @@ _CHAIN = Text(
     "Let the server send the whole chain, or name the root certificate in [connection] authority",
 )
 _RENEW = Text("Forny serverens certifikat", "Renew the server's certificate")
+_NAME = Text(
+    "Brug det navn, certifikatet er udstedt til, eller forny det",
+    "Use the name that the certificate is issued to, or renew it",
+)
 _WHY: dict[int, tuple[Text, Text]] = {
     9: (Text("serverens certifikat gælder ikke endnu", "the server's certificate is not valid yet"), _RENEW),
     10: (Text("serverens certifikat er udløbet", "the server's certificate has expired"), _RENEW),
@@ -116,15 +120,9 @@ _WHY: dict[int, tuple[Text, Text]] = {
     19: (Text("kæden ender i et ukendt rodcertifikat", "the chain ends in an unknown root"), _CHAIN),
     20: (Text("serverens udsteder kendes ikke", "the server's issuer is not known"), _CHAIN),
     21: (Text("kæden er ikke hel", "the chain is not whole"), _CHAIN),
-    62: (
-        Text("certifikatet er udstedt til et andet navn", "the certificate is issued to another name"),
-        Text("Brug det navn, certifikatet er udstedt til, eller forny det", "Use the name that the certificate is issued to, or renew it"),
-    ),
-    64: (
-        Text("certifikatet er udstedt til en anden adresse", "the certificate is issued to another address"),
-        Text("Brug et navn i stedet for en IP-adresse, eller forny certifikatet", "Use a name instead of an IP address, or renew the certificate"),
-    ),
-}  # fmt: skip
+    62: (Text("certifikatet er udstedt til et andet navn", "it is issued to another name"), _NAME),
+    64: (Text("certifikatet er udstedt til en anden adresse", "it is issued to another address"), _NAME),
+}
 """OpenSSL's verify codes (x509_vfy.h)."""
 
 

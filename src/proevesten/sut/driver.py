@@ -127,7 +127,7 @@ class HttpDriver:
         if absent and answer.status_code in (404, 405):
             return None
         if answer.status_code >= 400:
-            said = redact.text(answer.text[:300])
+            said = redact.body(answer.content, "application/json").decode("utf-8", "replace")[:300]
             raise cannot(
                 f"Adapteren svarede {answer.status_code}: {said}",
                 f"The adapter answered {answer.status_code}: {said}", where,
