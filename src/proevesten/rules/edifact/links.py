@@ -11,7 +11,12 @@ from proevesten.codecs.edifact.text import LINE, read_text
 from proevesten.codecs.edifact.tree import Group, Message
 from proevesten.rules.edifact.case import Case, Place, at
 from proevesten.rules.shared.links import WHOLE_ADDRESS, only_in_text, scheme_of, url_fault
+from proevesten.texts import Text
 
+_UNRELEASED = Text(
+    "kolonet efter https er ikke skrevet ?: og deler linket",
+    "the colon after https is not written ?: and parts the link",
+)
 _URL_END = re.compile(r"https?://\S+$", re.IGNORECASE)
 
 
@@ -30,7 +35,8 @@ def check_links(case: Case, message: Message) -> None:
 def _check_url(case: Case, message: Message, group: Group, segment: Segment) -> None:
     url = url_of(segment)
     place = at(message, group, segment, 4, 2)
-    reason = url_fault(url)
+    unreleased = _is_scheme(segment.get(4, 2)) and segment.get(4, 3).startswith("//")
+    reason = _UNRELEASED if unreleased else url_fault(url)
     if reason is not None:
         case.report("edi-url-malformed", place, received=url, expected=WHOLE_ADDRESS, reason=reason)
     elif scheme_of(url) != "https":
@@ -58,10 +64,18 @@ def _place_of(message: Message, group: Group, segments: list[Segment], url: str)
 
 
 def _check_cuts(case: Case, message: Message, group: Group, segments: list[Segment]) -> None:
-    """A URL that fills its component to the last place and goes on in the next without a backslash."""
+    """A URL cut in two: it fills its component to the last place without a backslash, or its colon parts it."""
     parts = [(s, n, part) for s in segments for n, part in enumerate(s.components(4), 1)]
     for (segment, number, part), (_, _, following) in pairwise(parts):
         goes_on = bool(following) and following != "." and not following[0].isspace()
         if len(part) == LINE and not part.endswith("\\") and goes_on and _URL_END.search(part):
             place = at(message, group, segment, 4, number)
             case.report("edi-url-cut-in-text", place, received=_URL_END.findall(part)[0])
+        elif following.startswith("//") and _is_scheme(part):
+            place = at(message, group, segment, 4, number)
+            case.report("edi-url-cut-in-text", place, received=f"{part.split()[-1]} {following}")
+
+
+def _is_scheme(part: str) -> bool:
+    """Whether a component ends where a scheme's colon stood, had it been released."""
+    return part[-5:].lower().lstrip().endswith(("https", "http"))
