@@ -94,7 +94,7 @@ TWINS: dict[str, tuple[str, Edit]] = {
     "xml-element-repeated--to-emner": (_XDIS91, _swap("  </ClinicalEmail>", _SUPPLEMENT + "  </ClinicalEmail>")),
     "xml-element-unexpected--eget-felt-i-brevet": (_XDIS91, _swap("</ClinicalEmail>", "</ClinicalEmail>" + _OWN)),
     "xml-namespace--navnerum-fra-xd9133l": (_XDIS91, _prefixed),
-    "xml-text-unexpected--tekst-uden-for-text01": (_XDIS91, _swap("<ClinicalInformation>", "<ClinicalInformation><!-- tekst -->")),
+    "xml-text-unexpected--tekst-uden-for-text01": (_XDIS91, _swap("<Reference>", "<Reference><!-- tekst -->")),
     "xml-value-code--ukendt-status": (_XDIS91, _swap(">nytbrev<", ">rettetbrev<")),
     "xml-value-length--emne-paa-71-tegn": (_XDIS91, _swap(">Indkaldelse til videomøde<", f">{'ø' * 70}<")),
     "xml-value-pattern--cpr-med-bindestreg": (_XDIS91, _same),
