@@ -105,11 +105,10 @@ def logo(name: str, theme: Theme | None = None) -> str:
     colour = theme.colour if theme else _COLOUR
     letters = "".join(word[0] for word in name.split()[:2] if word).upper() or "V"
     shown = name if len(name) <= 28 else name[:27] + "…"
+    width = 92 + 12 * len(shown)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 72" role="img" width="360" height="72">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 72" role="img" width="{width}" height="72">'
         f'<rect width="72" height="72" rx="14" fill="{escape(colour)}"/>'
-        '<path d="M22 26h20a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4H22a4 4 0 0 1-4-4V30a4 4 0 0 1 4-4z" '
-        'fill="none" stroke="#fff" stroke-opacity=".25" stroke-width="2"/>'
         f'<text x="36" y="46" text-anchor="middle" font-family="system-ui,sans-serif" font-size="28" '
         f'font-weight="700" fill="#fff">{escape(letters)}</text>'
         f'<text x="88" y="45" font-family="system-ui,sans-serif" font-size="21" font-weight="600" '

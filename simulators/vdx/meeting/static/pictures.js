@@ -35,6 +35,7 @@ export function draw(meeting) {
   const stage = inPage("stage");
   stage.dataset.shown = seen.length;
   stage.classList.toggle("split", split);
+  stage.classList.toggle("many", seen.length > 9 && !split);
   alone(seen.length, people.size, conference, meeting.rules);
   own(people.get(me), meeting);
   fit();
@@ -77,4 +78,4 @@ export function fit() {
   place.style.setProperty("--columns", best.columns);
 }
 
-addEventListener("resize", fit);
+new ResizeObserver(fit).observe(inPage("large"));

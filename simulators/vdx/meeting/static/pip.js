@@ -22,8 +22,10 @@ export async function toggle() {
   floating.addEventListener("pagehide", () => {
     find("stage").prepend(floating.document.getElementById("pictures"));
     floating = null;
+    find("floating").hidden = true;
     pressed(false);
   });
+  find("floating").hidden = false;
   pressed(true);
   return undefined;
 }
