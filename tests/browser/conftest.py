@@ -33,9 +33,13 @@ class Opened:
     requests: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, by PROEVESTEN_CHROMIUM or the machine's own."""
+    """Chromium, by PROEVESTEN_CHROMIUM or the machine's own.
+
+    One per module: Playwright's synchronous API keeps an event loop running as long as it is up, and in one process
+    other modules must be able to start loops of their own.
+    """
     path = os.environ.get("PROEVESTEN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         skip_or_fail("browser", "no Chromium on this machine (set PROEVESTEN_CHROMIUM to its path)")
