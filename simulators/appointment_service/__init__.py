@@ -1,0 +1,1 @@
+"""A proposal of the coming Aftale Service, ours and not MedCom's; see README.md."""

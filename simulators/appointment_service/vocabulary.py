@@ -1,0 +1,20 @@
+"""The names used in resources: FHIR R4's, VDX's, and our own where neither has one."""
+
+from __future__ import annotations
+
+BASE = "https://proevesten.example/aftale-service"
+"""Ours; the domain can never be anybody's (RFC 2606)."""
+ROLE = f"{BASE}/CodeSystem/role"
+SERVICE_TYPE = f"{BASE}/CodeSystem/service-type"
+PROPOSAL = f"{BASE}/CodeSystem/proposal"
+OWNER = f"{BASE}/StructureDefinition/owner"
+FORWARDABLE = f"{BASE}/StructureDefinition/forwardable"
+ADDED_BY = f"{BASE}/StructureDefinition/added-by"
+FORWARDED = f"{BASE}/StructureDefinition/forwarded"
+KIND = f"{BASE}/CodeSystem/kind"
+MEETING = "http://vdx.medcom.dk/meeting"
+"""The identifier system of a VDX meeting's uuid in the FUT profiles (vdx-api digest, section 11.2)."""
+CPR = "urn:oid:1.2.208.176.1.2"
+PARTICIPATION = "http://terminology.hl7.org/CodeSystem/participant-type"
+TRANSLATOR = "translator"
+LANGUAGE = "urn:ietf:bcp:47"

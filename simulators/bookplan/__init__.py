@@ -1,0 +1,1 @@
+"""Interpreter booking, as a region's bookplan has it; see README.md."""
