@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from proevesten.session.people import Organisation
 from simulators.base import Context
 from simulators.clinical.convening import Surroundings
+from simulators.fag.behaviour import FAULTS
 from simulators.lps.app import PracticeRecord
 
 
@@ -14,6 +15,7 @@ class CaseRecord(PracticeRecord):
     """FAG: receives and convenes like a practice; its units are a municipality's."""
 
     role = "FAG"
+    declares = FAULTS
 
 
 def build(context: Context, units: Sequence[Organisation], around: Surroundings) -> CaseRecord:

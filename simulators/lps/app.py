@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from proevesten.session.people import Organisation
-from simulators.base import Context
+from simulators.base import Context, Fault
 from simulators.clinical.convening import Convener, Surroundings
 from simulators.lps.behaviour import FAULTS
 
@@ -14,12 +14,13 @@ class PracticeRecord(Convener):
     """LPS of the practices."""
 
     role = "LPS"
+    declares: Mapping[str, Fault] = FAULTS
 
     def __init__(
         self, context: Context, name: str, units: Sequence[Organisation], around: Surroundings
     ) -> None:
         super().__init__(context, name, units, around)
-        context.faults.declare(name, FAULTS)
+        context.faults.declare(name, self.declares)
 
 
 def build(context: Context, units: Sequence[Organisation], around: Surroundings) -> PracticeRecord:
