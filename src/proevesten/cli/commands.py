@@ -252,6 +252,31 @@ _FORMAT = arg(
 )
 
 
+_REGISTER_FILE = arg(
+    "--data",
+    "registrets fil (standard: ./register.json)",
+    "the register's file (default: ./register.json)",
+    FILE,
+)
+_SYSTEM = arg(
+    "--system",
+    "kun dette system (kan gentages)",
+    "only this system (repeatable)",
+    NAME,
+    action="append",
+    default=[],
+)
+_CAPABILITY = arg(
+    "--capability",
+    "kun denne evne, fx active_links eller carecommunication@5.0 (kan gentages)",
+    "only this capability, such as active_links or carecommunication@5.0 (repeatable)",
+    NAME,
+    action="append",
+    default=[],
+)
+_REGISTER_FLAGS = (_FORMAT, _REGISTER_FILE, _SYSTEM, _CAPABILITY)
+
+
 def _bundles(nargs: str) -> Arg:
     return Arg(("bundles",), _BUNDLES.text, _BUNDLES.metavar, options={"nargs": nargs})
 
@@ -260,9 +285,11 @@ REGISTER = Command(
     "register",
     Text("registret over hvad systemerne kan", "the register of what systems can do"),
     actions=(
-        Command("show", Text("vis registret", "show the register"), (_bundles("*"), _FORMAT)),
+        Command("show", Text("vis registret", "show the register"), (_bundles("*"), *_REGISTER_FLAGS)),
         Command(
-            "update", Text("læg kørsler i registret", "add runs to the register"), (_bundles("+"), _FORMAT)
+            "update",
+            Text("læg kørsler i registret", "add runs to the register"),
+            (_bundles("+"), *_REGISTER_FLAGS),
         ),
     ),
 )
