@@ -124,8 +124,10 @@ def test_an_unknown_sor_id_is_an_error() -> None:
         identifier="5790001387419",
         identifier_code="lokationsnummer",
     )
-    _, losses, verdict = converted(replace(LETTER, sender=unknown))
-    assert (losses, verdict) == ({"sor-unknown"}, "fail")
+    tree, losses, verdict = converted(replace(LETTER, sender=unknown))
+    assert (losses, verdict) == ({"sor-unknown", "invalid"}, "fail")
+    sender = parts.resolve(tree, part(tree, "MessageHeader")["sender"])
+    assert sender["identifier"] == [{"system": parts.GLN, "value": "5790001387419"}]
 
 
 @pytest.mark.parametrize(("value", "system"), [("0703921VJ5", parts.X_ECPR), ("1206550VK9", parts.D_ECPR)])

@@ -1,5 +1,8 @@
 """The conversions with FHIR at one end, from bytes to bytes, with their losses as findings.
 
+All raise UnreadableError naming what is wrong when the source cannot be converted, and judge what they write:
+an error in the result is a finding (`fhir_proof.py`).
+
 to_carecommunication(data)                    DIS91 or XDIS91 → CareCommunication
 from_carecommunication(data, "xdis91")        CareCommunication → XDIS91 or DIS91
 to_acknowledgement(data, original)            CTL or XCTL → Acknowledgement
@@ -17,10 +20,11 @@ from proevesten.codecs.correspondence import Correspondence, Receipt
 from proevesten.conversion.convert import convert_correspondence, convert_receipt
 from proevesten.conversion.fhir_from_letter import carecommunication_of
 from proevesten.conversion.fhir_model import FhirConverted, FhirLosses
+from proevesten.conversion.fhir_proof import proved, refusal
 from proevesten.conversion.fhir_receipts import acknowledgement_of, receipt_of
 from proevesten.conversion.fhir_to_letter import letter_of
 from proevesten.conversion.model import Target
-from proevesten.errors import UnreadableError, UsageError
+from proevesten.errors import UsageError
 from proevesten.rules.fhir.detect import detect, read
 from proevesten.texts import Text
 
@@ -38,8 +42,12 @@ def to_carecommunication(
     `sor` gives SOR ids by location number (from the address register), `files` attachments by object id.
     """
     losses = FhirLosses()
-    tree = carecommunication_of(_letter(data), losses, sor=sor or {}, files=files or {}, stamp=stamp)
-    return FhirConverted(_written(tree, xml), losses.result())
+    letter = _letter(data)
+    try:
+        tree = carecommunication_of(letter, losses, sor=sor or {}, files=files or {}, stamp=stamp)
+    except ValueError as fault:
+        raise refusal(data, fault) from fault
+    return proved(_written(tree, xml), losses)
 
 
 def from_carecommunication(data: bytes, to: Target = "xdis91") -> FhirConverted:
@@ -49,11 +57,12 @@ def from_carecommunication(data: bytes, to: Target = "xdis91") -> FhirConverted:
         letter, files = letter_of(_message(data, "carecommunication"), losses)
         written = oioxml.write_correspondence(letter)
     except ValueError as fault:
-        raise _incomplete(fault) from fault
+        raise refusal(data, fault) from fault
     if to == "xdis91":
-        return FhirConverted(written, losses.result(), files)
+        return proved(written, losses, files)
     further = convert_correspondence(written, "dis91")
-    return FhirConverted(further.data, (*losses.result(), *further.losses), files)
+    losses.found.extend(further.losses)
+    return proved(further.data, losses, files)
 
 
 def to_acknowledgement(
@@ -66,9 +75,9 @@ def to_acknowledgement(
     )
     try:
         tree = acknowledgement_of(receipt, read(original).tree, losses, stamp)
-    except (ValueError, KeyError, IndexError) as fault:
-        raise _incomplete(fault) from fault
-    return FhirConverted(_written(tree, xml), losses.result())
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as fault:
+        raise refusal(original, fault) from fault
+    return proved(_written(tree, xml), losses)
 
 
 def from_acknowledgement(data: bytes, original: bytes, to: Target = "xdis91") -> FhirConverted:
@@ -76,13 +85,14 @@ def from_acknowledgement(data: bytes, original: bytes, to: Target = "xdis91") ->
     losses = FhirLosses()
     try:
         receipt = receipt_of(_message(data, "acknowledgement"), _letter(original), losses)
+        written = oioxml.write_receipt(receipt)
     except ValueError as fault:
-        raise _incomplete(fault) from fault
-    written = oioxml.write_receipt(receipt)
+        raise refusal(data, fault) from fault
     if to == "xdis91":
-        return FhirConverted(written, losses.result())
+        return proved(written, losses)
     further = convert_receipt(written, "dis91")
-    return FhirConverted(further.data, (*losses.result(), *further.losses))
+    losses.found.extend(further.losses)
+    return proved(further.data, losses)
 
 
 def _letter(data: bytes) -> Correspondence:
@@ -101,9 +111,3 @@ def _message(data: bytes, standard: str) -> dict[str, Any]:
 
 def _written(tree: dict[str, Any], xml: bool) -> bytes:
     return parts.to_xml(tree) if xml else parts.to_json(tree)
-
-
-def _incomplete(fault: Exception) -> UnreadableError:
-    return UnreadableError(
-        Text(f"meddelelsen kan ikke konverteres: {fault}", f"the message cannot be converted: {fault}")
-    )

@@ -11,6 +11,8 @@ from proevesten.builders.fhir import carecommunication as cc
 from proevesten.builders.fhir import parts
 from proevesten.codecs.correspondence import Correspondence, Organisation, Patient, Reference
 from proevesten.conversion.fhir_model import FhirLosses, aware, fhir_id
+from proevesten.errors import UnreadableError
+from proevesten.texts import Text
 
 NO_PHONE = "0000 0000"
 NO_SUBJECT = "Ukendt emne"
@@ -84,7 +86,14 @@ def _citizen(patient: Patient) -> parts.Citizen:
     deceased = True if patient.episode_status == "doed" else None
     if patient.cpr:
         return parts.Citizen(patient.cpr, patient.surname, given, deceased=deceased)
-    value = patient.alternative_id or ""
+    value = patient.alternative_id
+    if not value:
+        raise UnreadableError(
+            Text(
+                "brevet har hverken CPR-nummer eller erstatnings-CPR, som CareCommunication kræver",
+                "the letter has neither a CPR number nor a replacement number, one of which CareCommunication demands",
+            )
+        )
     national = len(value) > 6 and value[6] in "17"
     system = parts.X_ECPR if national else parts.D_ECPR
     return parts.Citizen(value, patient.surname, given, system, deceased)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from proevesten.findings import Finding
 from proevesten.rules.catalogue import load
-from proevesten.texts import both
+from proevesten.texts import Text, both
 
 DANISH = ZoneInfo("Europe/Copenhagen")
 SHORT = 14
@@ -51,10 +51,16 @@ class FhirLosses:
 
     found: list[Finding] = field(default_factory=list)
 
-    def add(self, rule: str, place: str, *, received: str = "", expected: str = "") -> None:
+    def add(self, rule: str, place: str, *, received: Text | str = "", expected: str = "") -> None:
         """A loss of the rule `conversion-fhir-<rule>` at a place in the source."""
         entry = load("fhir_conversion")[f"conversion-fhir-{rule}"]
-        self.found.append(entry.finding(place, received=both(received), expected=both(expected)))
+        self.found.append(
+            entry.finding(
+                place,
+                received=received if isinstance(received, Text) else both(received),
+                expected=both(expected),
+            )
+        )
 
     def result(self) -> tuple[Finding, ...]:
         """The losses, each once, in the order in which they were found."""
@@ -91,8 +97,11 @@ def fhir_id(value: str, place: str, losses: FhirLosses) -> str:
 
 
 def local(value: str) -> datetime:
-    """An instant as Danish wall time to the minute, as OIOXML and EDIFACT write it."""
-    return datetime.fromisoformat(value).astimezone(DANISH).replace(tzinfo=None, second=0, microsecond=0)
+    """An instant as Danish wall time to the minute, as OIOXML and EDIFACT write it; no zone is Danish time."""
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=DANISH)
+    return found.astimezone(DANISH).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def aware(value: datetime) -> datetime:

@@ -36,7 +36,7 @@ def letter_of(tree: Json, losses: FhirLosses) -> tuple[Correspondence, dict[str,
     """The letter of a CareCommunication, and its files by object id. Raises ValueError on a foreign tree."""
     try:
         return _letter(tree, losses)
-    except (IndexError, KeyError, TypeError, AttributeError) as fault:
+    except (IndexError, KeyError, TypeError, AttributeError, StopIteration) as fault:
         raise ValueError(f"not a whole CareCommunication: {fault!r}") from fault
 
 
@@ -139,11 +139,16 @@ def _chosen_identifier(patient: Json) -> Json:
 
 def _organisation(found: Json, phone: str | None, place: str, losses: FhirLosses) -> Organisation:
     gln, sor = parts.identifier_of(found, parts.GLN), parts.identifier_of(found, parts.SOR)
+    if not gln:
+        raise ValueError(f"{place} has no location number")
+    if not sor:
+        losses.add("sor-unknown", f"{place}.identifier", received=gln)
+    named = (sor, "sorkode") if sor else (gln, "lokationsnummer")
     names = textwrap.wrap(found.get("name") or "", LINE)
     if len(names) > 3:
         losses.add("name-cut", f"{place}.name", received=str(found["name"]), expected=" ".join(names[:3]))
     name, department, unit = [*names[:3], None, None, None][:3]
-    return Organisation(gln, sor, "sorkode", name, department, unit, phone=phone[:PHONE] if phone else None)
+    return Organisation(gln, *named, name, department, unit, phone=phone[:PHONE] if phone else None)
 
 
 def _fit(value: str | None, place: str, losses: FhirLosses) -> str | None:

@@ -26,7 +26,7 @@ ACTIVITIES = TERMINOLOGY + "medcom-messaging-activityCodes"
 EVENTS = TERMINOLOGY + "medcom-messaging-eventCodes"
 ORGANIZATION = IG + "messaging/StructureDefinition/medcom-messaging-organization"
 _USE = IG + "messaging/StructureDefinition/medcom-messaging-destinationUseExtension"
-_ENDPOINT = "https://sor2.sum.dsdn.dk/#id="
+_ENDPOINT = "https://sor2.sum.dsdn.dk/"
 
 
 def _uuid() -> str:
@@ -142,13 +142,19 @@ def header(
     made["destination"] = [
         {
             "extension": [{"url": _USE, "valueCoding": use}],
-            "endpoint": _ENDPOINT + identifier_of(receiver, SOR),
+            "endpoint": _endpoint(receiver),
             "receiver": reference(receiver),
         }
     ]
     made["sender"] = reference(sender)
-    made["source"] = {"endpoint": _ENDPOINT + identifier_of(sender, SOR)}
+    made["source"] = {"endpoint": _endpoint(sender)}
     return made
+
+
+def _endpoint(organisation: Json) -> str:
+    """The party in SOR's web pages, as MedCom's examples name it; SOR's front page when it has no SOR id."""
+    sor = identifier_of(organisation, SOR)
+    return f"{_ENDPOINT}#id={sor}" if sor else _ENDPOINT
 
 
 def provenance(
