@@ -102,3 +102,20 @@ def _no_number(text: str) -> None:
     judgement = check_bytes(text.encode("latin-1"), Options())
     written = json.dumps(judgement.as_json("x"), ensure_ascii=False)
     assert not any(part in written for part in ("4916", "491X")), written
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [("461", "-form"), ("5790000120315", "-check-digit"), ("5790000120314", ""), ("57900001203I4", "-form")],
+)
+def test_an_identifier_that_is_called_a_location_number_is_one_in_both(number: str, rule: str) -> None:
+    oioxml = XDIS91.replace(
+        "<Identifier>461</Identifier>\n      <IdentifierCode>kommunenummer<",
+        f"<Identifier>{number}</Identifier>\n      <IdentifierCode>lokationsnummer<",
+    )
+    assert oioxml != XDIS91
+    edifact = DIS91.replace("NAD+PO+461:KOM:IM", f"NAD+PO+{number}:EAN:9")
+    place = "/Emessage[1]/ClinicalEmail[1]/Receiver[1]/Identifier[1]"
+    names = {"-form": "oioxml-location-number-digits", "-check-digit": "oioxml-location-number-check-digit"}
+    assert found(oioxml) == ([(names[rule], place)] if rule else [])
+    assert found(edifact) == ([(f"edi-location-number{rule}", "UNH[1]/S01[2]/NAD[1]/2:1")] if rule else [])

@@ -19,11 +19,15 @@ _ORIGINAL = frozenset({"OriginalSender", "OriginalReceiver"})
 
 
 def location_numbers(case: Case) -> Iterator[Finding]:
-    """Every EANIdentifier of the message, the original ones of receipts too."""
+    """Every EANIdentifier of the message, the original ones of receipts too, and identifiers that are called so."""
     for element in case.all("EANIdentifier"):
         if not _names_a_network(element):
             quoted = _parent_name(element) in _ORIGINAL
             yield from location_number(case, element, in_register=not quoted)
+    for code in case.all("IdentifierCode"):
+        identifier = code.getprevious()
+        if code.text == "lokationsnummer" and identifier is not None and identifier not in case.broken:
+            yield from location_number(case, identifier)
 
 
 def location_number(case: Case, element: etree._Element, in_register: bool = True) -> Iterator[Finding]:
