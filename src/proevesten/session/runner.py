@@ -301,7 +301,7 @@ def _names(suite: Path) -> dict[str, str]:
 
 def _simulated() -> Iterator[tuple[str, dict[str, str]]]:
     for role, name in (
-        ("EPJ", "Simuleret EPJ"), ("EOJ", "Simuleret EOJ"), ("LPS", "Simuleret LPS"),
+        ("EPJ", "Simuleret EPJ"), ("EOJ", "Simuleret EOJ"), ("FAG", "Simuleret fagsystem"), ("LPS", "Simuleret LPS"),
         ("VANS", "Simuleret VANS-net"), ("VDX", "Simuleret VDX"),
     ):  # fmt: skip
         yield role, {"name": name, "kind": "simulated", "vendor": "Prøvesten", "version": __version__}
