@@ -9,7 +9,6 @@ import uuid
 from proevesten.session.guard import CitizenGuard
 from proevesten.session.people import Citizen, leased_citizen
 
-
 NOBODY = "1505505510"
 """The CPR number that XDIS90 and DIS90 must carry: it stands for no citizen, so nobody gets it."""
 

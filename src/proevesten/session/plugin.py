@@ -5,6 +5,7 @@ Loaded by the runner's worker and by the repository's own conftest, so that bare
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -287,13 +288,18 @@ def _row(item: pytest.Item) -> dict[str, Any]:
         "feature": feature.name,
         "feature_path": f"{path.parent.name}/{path.name}",
         "line": template.line_number,
-        "story": feature.description or "",
+        "story": _paragraphs(feature.description or ""),
         "tags": sorted(tags),
         "requirements": list(requirements_of(tags)),
         "use_case": use_case_of(path.parent.name),
         "roles": list(roles_of(tags)),
         "example": example,
     }
+
+
+def _paragraphs(text: str) -> str:
+    """A feature's story without the file's line breaks: they are the editor's, not the reader's."""
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
 
 
 ROLE_WORDS = {

@@ -265,7 +265,7 @@ class World:
         """Nothing that matches may have come since the scenario began, nor come within `window` seconds."""
         self._tell_waiting(awaited, party, window)
         found = self.session.journal.wait(match, since=self.since, timeout=window)
-        self._teller.tell("waited", seconds=window, arrived=found is not None)
+        self._teller.tell("waited", seconds=window, arrived=found is None)
         if found is not None:
             finding = self.flow[rule].finding(
                 f"{found.party} #{found.seq}", expected=awaited, received=f"{found.kind} {found.time}"
@@ -277,7 +277,7 @@ class World:
         """Let `window` seconds pass, as a sentence says, for something that must not happen."""
         self._tell_waiting(awaited, party, window)
         self.session.journal.wait(lambda entry: False, since=self.session.journal.last_seq, timeout=window)
-        self._teller.tell("waited", seconds=window, arrived=False)
+        self._teller.tell("waited", seconds=window, arrived=True)
 
     def poll(
         self, awaited: Text, party: str, ask: Callable[[], Any], *, rule: str, location: str = ""

@@ -141,7 +141,7 @@ class CitizenRole:
     def must_not_get_sms(self, phone: str, window: float) -> None:
         """No SMS came to the telephone, and none comes within `window` seconds."""
         self._world.expect_nothing(
-            Text(f"ingen SMS på {phone}", f"no SMS on {phone}"),
+            Text(f"at ingen SMS kommer på {phone}", f"that no SMS comes to {phone}"),
             self._sender,
             lambda e: e.kind == "sms.delivered" and _digits(e.data["to"]) == _digits(phone),
             rule="flow-sms-unwanted",

@@ -222,7 +222,7 @@ class Receiver:
         """No negative receipt follows the positive one within `window` seconds (requirement KVI-02)."""
         letter = self.letter_entry()
         self._world.expect_nothing(
-            Text("ingen kvittering, der modsiger den første", "no receipt that contradicts the first"),
+            Text("at ingen kvittering modsiger den første", "that no receipt contradicts the first"),
             self.party,
             lambda e: self._answers(e, letter) and e.data["sign"] == "negative",
             rule="flow-receipt-contradicts",

@@ -138,7 +138,7 @@ class Video:
     def must_not_be_booked(self, window: float) -> None:
         """No meeting was booked, and none is within `window` seconds (requirement UC2-08)."""
         self._world.expect_nothing(
-            Text("intet videomøde i VDX", "no video meeting in VDX"),
+            Text("at intet videomøde bookes i VDX", "that no video meeting is booked in VDX"),
             self._sender,
             lambda e: e.kind == _KIND and e.data["event"] == "created",
             rule="flow-meeting-unwanted",
