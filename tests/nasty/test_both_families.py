@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from xml.sax.saxutils import escape
 
 import pytest
@@ -119,3 +120,12 @@ def test_an_identifier_that_is_called_a_location_number_is_one_in_both(number: s
     names = {"-form": "oioxml-location-number-digits", "-check-digit": "oioxml-location-number-check-digit"}
     assert found(oioxml) == ([(names[rule], place)] if rule else [])
     assert found(edifact) == ([(f"edi-location-number{rule}", "UNH[1]/S01[2]/NAD[1]/2:1")] if rule else [])
+
+
+def test_a_text_of_nothing_but_links_names_and_dates_is_bounded() -> None:
+    links = " ".join(f"https://video.example.test/{number}" for number in range(20_000))
+    names = "nancy n " * 50_000 + " 01.02.2003" * 50_000 + " berggren"
+    began = time.process_time()
+    assert len(found(XDIS91.replace("<Text01>", f"<Text01>{links}"))) == 101
+    assert found(XDIS90.replace("<Text01>", f"<Text01>{names}"))
+    assert time.process_time() - began < 10

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from proevesten.codecs.links import in_text
@@ -27,6 +28,9 @@ _CHARACTER = Text("den rummer {received}", "it holds {received}")
 _PERCENT = Text("% står uden to hexcifre", "% stands without two hex digits")
 _NO_HOST = Text("værtsnavnet mangler eller er ugyldigt", "the host name is missing or invalid")
 _SPACES = {" ": Text("et mellemrum", "a space"), "\n": Text("et linjeskift", "a line break")}
+
+MOST_NAMED = 100
+"""So many links of one text are named; more say nothing new."""
 
 WHOLE_ADDRESS = Text("en hel adresse: https://vært/sti", "a whole address: https://host/path")
 """What a URL must be, for findings."""
@@ -63,10 +67,8 @@ def only_in_text(text: str, active: Collection[str]) -> Iterator[str]:
     known = [_bare(url) for url in active]
     found = [link.href for link in in_text(text)]
     found += [match[0].rstrip(".,;:!?'*_)") for match in _BARE.finditer(text)]
-    for url in dict.fromkeys(found):
-        bare = _bare(url)
-        if not any(one.startswith(bare) for one in known):
-            yield url
+    passive = (url for url in dict.fromkeys(found) if not any(a.startswith(_bare(url)) for a in known))
+    yield from islice(passive, MOST_NAMED)
 
 
 def _bare(url: str) -> str:

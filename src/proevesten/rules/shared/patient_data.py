@@ -45,7 +45,7 @@ def patient_data(text: str, watched: Watched) -> Iterator[PatientData]:
     """Everything in the text that identifies a patient, each once."""
     yield from _numbers(text)
     yield from _names(text, watched)
-    if any(_is_watched(match, watched) for match in _DATE.finditer(text)):
+    if _holds_birth_date(text, watched):
         yield PatientData("birth-date", "xx.xx.xxxx")
 
 
@@ -81,11 +81,16 @@ def _names(text: str, watched: Watched) -> Iterator[PatientData]:
         yield PatientData("name", shown)
 
 
-def _is_watched(match: re.Match[str], watched: Watched) -> bool:
+def _holds_birth_date(text: str, watched: Watched) -> bool:
     """Whether a written date is somebody's birth date; two digits of a year may be of any century."""
+    born = {
+        (one.day, one.month, f"{one.year:04}"[-digits:]) for one in watched.birth_dates for digits in (2, 4)
+    }
+    return any(_written(match) in born for match in _DATE.finditer(text))
+
+
+def _written(match: re.Match[str]) -> tuple[int, int, str]:
+    """Day, month, and the year as written."""
     day, month, year = next((match[d], match[m], match[y]) for d, m, y in _PARTS if match[d])
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
-    return any(
-        (born.day, born.month) == (int(day), number) and f"{born.year:04}".endswith(year)
-        for born in watched.birth_dates
-    )
+    return int(day), number, year
