@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proevesten.errors import UsageError
+from proevesten.errors import ConfigurationError, UsageError
 from proevesten.texts import Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,27 @@ def _profile(args: argparse.Namespace) -> Profile | None:
 
     if args.workers != 1:
         raise UsageError(Text("--sut kører med én arbejder", "--sut runs with one worker"))
-    return load(Path(args.sut))
+    profile = load(Path(args.sut))
+    _must_be_healthy(profile, args.lang)
+    return profile
+
+
+def _must_be_healthy(profile: Profile, lang: str) -> None:
+    """The doctor's look before every run: a fault of configuration never ends as a FAIL (exit 3)."""
+    from proevesten.cli.doctor import shown
+    from proevesten.doctor import examine
+    from proevesten.suite import suite_root
+
+    faults = [check for check in examine(profile, suite_root()) if check.state == "fault"]
+    if not faults:
+        return
+    lines = [line for check in faults for line in shown(check, "en" if lang == "en" else "da")]
+    print("\n".join(lines), file=sys.stderr)
+    raise ConfigurationError(
+        Text("Opsætningen har fejl; intet er kørt", "The configuration is at fault; nothing was run"),
+        where=str(profile.path),
+        advice=Text("Ret fejlene ovenfor, og kør igen.", "Mend the faults above and run again."),
+    )
 
 
 def _reports(run_dir: Path, lang: str) -> Path | None:
