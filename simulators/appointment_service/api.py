@@ -36,8 +36,9 @@ class Api:
 
     def __init__(
         self, context: Context, directory: Directory, store: Store, service: Service, tokens: Tokens,
-        reader: reading.Reader, faulty: Callable[[str], bool],
+        reader: reading.Reader, faulty: Callable[[str], bool], hurry: Callable[[], None],
     ) -> None:  # fmt: skip
+        """`hurry` lets deliveries wait no longer."""
         self._context = context
         self._directory = directory
         self._store = store
@@ -45,6 +46,7 @@ class Api:
         self._tokens = tokens
         self._reader = reader
         self._faulty = faulty
+        self._hurry = hurry
         self._writer = Writer(directory)
         self.base = ""
         self.stopped = False
@@ -223,6 +225,7 @@ class Api:
         if len(secret) < 16:
             raise wrong("secret", "mindst 16 tegn", "at least 16 characters")
         self._store.subscribe(Subscription(caller.organisation, _endpoint(body), secret))
+        self._hurry()
         return JSONResponse(self._described(caller))
 
     async def _subscription(self, request: Request) -> Response:

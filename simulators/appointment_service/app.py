@@ -53,8 +53,9 @@ class AppointmentService:
         )
         reader = Reader(context, self.directory, self._faulty)
         self.api = Api(
-            context, self.directory, self._store, self._service, self._tokens, reader, self._faulty
-        )
+            context, self.directory, self._store, self._service, self._tokens, reader, self._faulty,
+            self._deliverer.hurry,
+        )  # fmt: skip
         app = Starlette(routes=self.api.routes, exception_handlers={Refused: _refused})
         self._app = _marked(Wire(app, context, PARTY, quiet=lambda path: path == "/events", limit=MAX_BODY))
 
@@ -86,6 +87,7 @@ class AppointmentService:
     def reset(self) -> None:
         """Forget meetings, events and subscriptions."""
         self._store.clear()
+        self._deliverer.hurry()
 
     def configure(self, document: Mapping[str, Any]) -> None:
         """``{"retry_seconds": [seconds, …]}``: waits between a webhook's attempts; empty brings the defaults back.

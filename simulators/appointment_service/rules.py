@@ -66,7 +66,7 @@ def added(before: tuple[Participant, ...], more: Iterable[Participant]) -> tuple
 
 
 def numbered(participants: Iterable[Participant], taken: set[str]) -> tuple[Participant, ...]:
-    """Give an id to each who has none; an id is never used again."""
+    """Give an id to each who has none, higher than any of `taken`."""
     highest = max((int(id[1:]) for id in taken), default=0)
     made = []
     for one in participants:

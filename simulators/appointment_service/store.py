@@ -178,10 +178,13 @@ class Store:
     # -- subscriptions ---------------------------------------------------------------------------------
 
     def subscribe(self, subscription: Subscription) -> None:
-        """Set an organisation's subscription; what waits for it goes to the new address."""
+        """Set an organisation's subscription; what waits for it goes to the new address, attempts counted anew."""
         with self._transaction():
             row = (subscription.organisation, subscription.endpoint, subscription.secret)
             self._db.execute("INSERT OR REPLACE INTO subscription VALUES (?,?,?)", row)
+            self._db.execute(
+                "UPDATE delivery SET attempts = 0 WHERE organisation = ? AND state = 'pending'", row[:1]
+            )
 
     def unsubscribe(self, organisation: str) -> None:
         """End a subscription and what waits for it."""

@@ -34,16 +34,17 @@ class Deliverer:
         self._client: httpx.AsyncClient | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._running = False
+        self._sleeping: dict[str, asyncio.Event] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """Go on with what waits, also from before a restart."""
-        self._running = True
+        self._loop = asyncio.get_running_loop()
         self.wake()
 
     async def stop(self) -> None:
         """Stop; what is not taken waits in the store."""
-        self._running = False
+        self._loop = None
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -54,7 +55,7 @@ class Deliverer:
 
     def wake(self) -> None:
         """Something may wait. Call in the simulators' loop."""
-        if not self._running:
+        if self._loop is None:
             return
         for subscription in self._store.subscriptions():
             self._again.add(subscription.organisation)
@@ -62,19 +63,38 @@ class Deliverer:
                 task = asyncio.create_task(self._serve(subscription.organisation))
                 self._tasks[subscription.organisation] = task
 
+    def hurry(self) -> None:
+        """Wait no longer before the next attempts: an address was set, or all is forgotten. From any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._rouse)
+
+    def _rouse(self) -> None:
+        for sleeper in self._sleeping.values():
+            sleeper.set()
+        self.wake()
+
+    async def _sleep(self, organisation: str, seconds: float) -> None:
+        self._sleeping[organisation] = asyncio.Event()
+        try:
+            await asyncio.wait_for(self._sleeping[organisation].wait(), seconds)
+        except TimeoutError:
+            return
+        finally:
+            del self._sleeping[organisation]
+
     async def _serve(self, organisation: str) -> None:
         try:
             while organisation in self._again:
                 self._again.discard(organisation)
                 while (delivery := self._store.pending(organisation)) is not None:
-                    await self._deliver(delivery)
+                    subscription = self._subscription(organisation)
+                    if subscription is None:
+                        break
+                    await self._deliver(subscription, delivery)
         finally:
             self._tasks.pop(organisation, None)
 
-    async def _deliver(self, delivery: Delivery) -> None:
-        subscription = self._subscription(delivery.organisation)
-        if subscription is None:
-            return
+    async def _deliver(self, subscription: Subscription, delivery: Delivery) -> None:
         attempts = delivery.attempts + 1
         status = await self._post(subscription, delivery, attempts)
         if 200 <= status < 300:
@@ -88,7 +108,7 @@ class Deliverer:
             self._tell("undeliverable", delivery, attempts, status)
         else:
             self._store.delivered(delivery, "pending", attempts)
-            await asyncio.sleep(self.retry_seconds[attempts - 1])
+            await self._sleep(delivery.organisation, self.retry_seconds[attempts - 1])
 
     async def _post(self, subscription: Subscription, delivery: Delivery, attempts: int) -> int:
         """The status of one attempt, 0 when there is no answer."""
