@@ -7,6 +7,7 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from simulators.vdx.booking import Booking, refused
 from simulators.vdx.callers import Claims
 from simulators.vdx.errors import Refusal, detailed, plain
 from simulators.vdx.extras import Extras
+from simulators.vdx.meeting.sdp_guard import SdpGuard
 from simulators.vdx.model import Organisation
 from simulators.vdx.provisioner import Conduct, Provisioner
 from simulators.vdx.sms import SmsVideo
@@ -54,7 +56,8 @@ class Vdx:
         self._pages = pages.Pages(self.state)
         self.extras = Extras(self.state, self.issuer, context.endpoints)
         self._task: asyncio.Task[None] | None = None
-        self._app = Wire(self._serve, context, PARTY, refusal=self._refusal, limit=MAX_BODY)
+        guarded = replace(context, guard=SdpGuard(context.guard))
+        self._app = Wire(self._serve, guarded, PARTY, refusal=self._refusal, limit=MAX_BODY)
 
     @property
     def app(self) -> ASGIApp | None:

@@ -208,6 +208,27 @@ def test_a_call_is_answered(side: Side) -> None:
     assert host.post(f"participants/{host.me}/calls", {"sdp": "x"}).status_code == 400
 
 
+LOOKS_LIKE_CPR = "2011418250"  # a random source number that a browser once chose
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (f"a=ssrc:{LOOKS_LIKE_CPR} cname:x", 200),
+        (f"a=ssrc-group:FID 1 {LOOKS_LIKE_CPR}", 200),
+        (f"a=candidate:{LOOKS_LIKE_CPR} 1 udp 2113937151 192.0.2.1 5000 typ host", 200),
+        (f"i={LOOKS_LIKE_CPR}", 422),
+        (f"a=ssrc:{LOOKS_LIKE_CPR[:6]}-{LOOKS_LIKE_CPR[6:]} x", 422),
+    ],
+)
+def test_random_numbers_in_an_offer_are_no_persons(side: Side, line: str, status: int) -> None:
+    host = side.host()
+    answer = host.post(f"participants/{host.me}/calls", {"sdp": f"{OFFER}{line}\r\n"})
+    assert answer.status_code == status
+    name = side.client().request_token(f"a=ssrc:{LOOKS_LIKE_CPR} x", HOST_PIN)
+    assert name.status_code == 422
+
+
 def test_neither_pins_nor_tokens_are_journaled(side: Side) -> None:
     guest = side.guest()
     side.http.post(guest.base + "request_token", json={"display_name": "P", "pin": HOST_PIN})
