@@ -96,7 +96,8 @@ def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
 
 def _written(root: ET.Element, namespace: str, charset: str) -> bytes:
     ET.register_namespace("", namespace)
-    return ET.tostring(root, encoding=charset, xml_declaration=True)
+    written: bytes = ET.tostring(root, encoding=charset, xml_declaration=True)
+    return written
 
 
 def _short_id() -> str:
