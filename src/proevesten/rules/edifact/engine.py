@@ -22,8 +22,8 @@ from proevesten.texts import Text
 _CORRESPONDENCE = ("dis91", "dis90")
 _RECEIPTS = ("ctl01", "ctl02", "ctl03")
 _NOT_IN_TABLES = Text(
-    "Brevtypens opbygning i EDIFACT er ikke i Prøvestens tabeller: kun kuverten er kontrolleret",
-    "The tree of this type in EDIFACT is not in Prøvesten’s tables: only its envelope was checked",
+    "Opbygningen af {type} er ikke i Prøvestens tabeller: kun kuverten er kontrolleret",
+    "The tree of {type} is not in Prøvesten’s tables: only its envelope was checked",
 )
 _DEFAULT = Options()
 
@@ -67,7 +67,7 @@ def _check_interchange(case: Case, tables: list[MessageTable | None]) -> None:
 
 def _check_known(case: Case, message: Message, known: MessageTable) -> None:
     if not known.groups or message.version in known.envelope_only:
-        case.not_checked.append(NotChecked("edi-segment-missing", _NOT_IN_TABLES))
+        case.not_checked.append(NotChecked("edi-segment-missing", _NOT_IN_TABLES.format(type=_type(message))))
         return
     check_message(case, message, known)
     if known.standard in _RECEIPTS:

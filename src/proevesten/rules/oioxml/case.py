@@ -72,8 +72,12 @@ class Case:
                 yield element
 
     def find(self, within: etree._Element, path: str) -> etree._Element | None:
-        """The first element at a path of names parted by ``/``."""
-        return within.find(_qualified(self.prefix, path))
+        """The element at a path of names parted by ``/``, each step the first of its name."""
+        found: etree._Element | None = within
+        for tag in _qualified(self.prefix, path):
+            if found is not None:
+                found = next(found.iterchildren(tag), None)
+        return found
 
     @cached_property
     def prefix(self) -> str:
@@ -83,8 +87,8 @@ class Case:
 
 
 @cache
-def _qualified(prefix: str, path: str) -> str:
-    return "/".join(prefix + name for name in path.split("/"))
+def _qualified(prefix: str, path: str) -> tuple[str, ...]:
+    return tuple(prefix + name for name in path.split("/"))
 
 
 ContentRule = Callable[[Case], Iterator[Finding]]
