@@ -73,6 +73,7 @@ UNREADABLE: list[tuple[str, bytes, str, str]] = [
     ("separators alike", DIS91.replace("UNA:+", "UNA++").encode("latin-1"), "byte 0", "skilletegn"),
     ("windows-1252", DIS91.replace("Mødet", "\x93Mødet").encode("latin-1"), "byte 763", "0x93"),
     ("DOS charset", DIS91.encode("cp865"), "byte 211", "0x9B"),
+    ("Å in UTF-8", DIS91.replace("Mødet", "Årets").encode("utf-8"), "byte 773", "ligner UTF-8"),
     ("UTF-8 mark", b"\xef\xbb\xbf" + DIS91.encode("utf-8"), "byte 0", "BOM"),
     ("UTF-16", DIS91.encode("utf-16"), "1:1", "hverken XML"),
 ]  # fmt: skip

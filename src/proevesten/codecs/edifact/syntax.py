@@ -188,11 +188,12 @@ def _check_raw(raw: str, position: int, count: int, clean: bool) -> None:
         raise unreadable(position, "filen har for mange segmenter", "the file has too many segments")
     forbidden = None if clean else _FORBIDDEN.search(raw)
     if forbidden:
-        byte = f"0x{ord(forbidden.group()):02X}"
+        at, byte = forbidden.start(), f"0x{ord(forbidden.group()):02X}"
+        utf8 = at > 0 and raw[at - 1] == "\xc3"  # Æ, Ø or Å: the first of two bytes is a letter of ISO-8859-1
         raise unreadable(
-            position + forbidden.start(),
-            f"byten {byte} findes ikke i ISO-8859-1 (UNOC)",
-            f"the byte {byte} does not exist in ISO-8859-1 (UNOC)",
+            position + at,
+            f"byten {byte} findes ikke i ISO-8859-1 (UNOC){'; filen ligner UTF-8' if utf8 else ''}",
+            f"the byte {byte} does not exist in ISO-8859-1 (UNOC){'; the file looks like UTF-8' if utf8 else ''}",
         )
 
 
