@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from tests.appointment_service.conftest import (
@@ -129,6 +128,6 @@ def test_a_notice_is_believed_only_as_a_hint(side: Side) -> None:
     side.bookplan.configure({"answers": "manual"})
     id = _booked(side)["id"]
     [booking] = side.bookplan.bookings.of({TOLK})
-    assert httpx.post(booking.notify, json={"status": "confirmed"}).status_code == 204
+    assert side.http.post(booking.notify, json={"status": "confirmed"}).status_code == 204
     assert _interpreter(side, id) == "needs-action"
     assert side.call("", "POST", "/interpreter-changes/ukendt", {}).status_code == 404
