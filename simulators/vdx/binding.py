@@ -42,14 +42,15 @@ def bind(body: bytes, fields: tuple[Field, ...]) -> tuple[dict[str, Any], frozen
 
     Raises Unbindable or Invalid; of several violations the first in the order of `fields`.
     """
-    document = _document(body)
+    document = document_of(body)
     values = {f.name: _value(f, document) for f in fields}
     for f in fields:
         _validate(f, values[f.name])
     return values, frozenset(f.name for f in fields if f.name in document)
 
 
-def _document(body: bytes) -> dict[str, Any]:
+def document_of(body: bytes) -> dict[str, Any]:
+    """A JSON object that can be written again. Raises Unbindable."""
     try:
         document = json.loads(body, parse_constant=_no_constant)
         json.dumps(document, ensure_ascii=False).encode()  # lone surrogates have no UTF-8

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from proevesten.session.clock import COPENHAGEN
+from simulators.vdx.binding import document_of
 from simulators.vdx.callers import ADMINS
-from simulators.vdx.errors import Refusal
+from simulators.vdx.errors import Refusal, Unbindable
 from simulators.vdx.management_api import ManagementApi
 from simulators.vdx.pages import page
 from simulators.vdx.state import State
@@ -76,10 +77,8 @@ class StatusPages:
         if request.method == "GET":
             return self._read(words)
         try:
-            document = json.loads(body)
-        except (ValueError, RecursionError):
-            document = None
-        if not isinstance(document, dict) and request.method != "DELETE":
+            document = {} if request.method == "DELETE" else document_of(body)
+        except Unbindable:
             return _json({"error": "JSON object expected"}, 400)
         if words[0] == "subscriptions":
             return self._subscriptions(request.method, words[1:], document)

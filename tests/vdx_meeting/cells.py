@@ -30,7 +30,8 @@ class Scene:
         self.other = side.guest(OTHER)
         self.actor = self.host if cell.actor == "host" else self.guest
         for name in conditions:
-            PREPARE.get(name, lambda scene: None)(self)
+            if name in PREPARE:
+                PREPARE[name](self)
 
     @property
     def target(self) -> Client:

@@ -165,7 +165,17 @@ def test_bad_calls(side: Side, path: str, body: dict[str, Any], status: int) -> 
 
 
 @pytest.mark.parametrize(
-    "raw", [b"{", b"[]", b"\xff", b"[" * 100_000, b'{"display_name": 7}', b'{"display_name": " "}']
+    "raw",
+    [
+        b"{",
+        b"[]",
+        b'{"display_name": "\\ud800"}',
+        b'{"display_name": "H", "pin": "\\ud800"}',
+        b"\xff",
+        b"[" * 100_000,
+        b'{"display_name": 7}',
+        b'{"display_name": " "}',
+    ],
 )
 def test_bad_bodies(side: Side, raw: bytes) -> None:
     answer = side.http.post(side.client().base + "request_token", content=raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from proevesten.session.clock import Clock
 from proevesten.session.guard import CitizenGuard
-from proevesten.session.journal import Journal
+from proevesten.session.journal import Entry, Journal
 from simulators.base import Context
 from simulators.host import Host
 from simulators.mail.app import build as build_mail
@@ -64,6 +65,12 @@ def test_an_incident_from_beginning_to_end(side: Side) -> None:
 )  # fmt: skip
 def test_bad_incidents(side: Side, body: Any, status: int) -> None:
     assert api(side, "POST", "incidents", body).status_code == status
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b'{"title": "x", "text": "\\ud800"}', b"[" * 100_000, b"\xff"])
+def test_unreadable_bodies(side: Side, raw: bytes) -> None:
+    address = side.context.endpoints["vdx.status"] + "v1/incidents"
+    assert side.http.post(address, content=raw, headers=side.token()).status_code == 400
 
 
 def test_only_administrators_write(side: Side) -> None:
@@ -139,6 +146,10 @@ def hook() -> Iterator[Hook]:
     hook.server.server_close()
 
 
+def _told(kind: str, entry: Entry) -> bool:
+    return entry.kind == "vdx.status.told" and entry.data["kind"] == kind
+
+
 def test_subscribers_are_told(hook: Hook, tmp_path: Any, http: httpx.Client) -> None:
     clock = Clock()
     journal = Journal(tmp_path / "journal.db", clock)
@@ -155,7 +166,7 @@ def test_subscribers_are_told(hook: Hook, tmp_path: Any, http: httpx.Client) -> 
         assert status in mail.data["links"]
         assert hook.ready.wait(SECONDS), "the webhook was awaited"
         assert hook.told[0]["incident"]["updates"][0]["text"] == OUTAGE.da
-        told = [journal.wait(lambda e, k=k: e.kind == "vdx.status.told" and e.data["kind"] == k, timeout=SECONDS)
-                for k in ("mail", "webhook")]  # fmt: skip
-        assert [e.data["outcome"] for e in told if e] == ["sent", "sent"]
+        for kind in ("mail", "webhook"):
+            told = journal.wait(partial(_told, kind), timeout=SECONDS)
+            assert told is not None and told.data["outcome"] == "sent"
     journal.close()

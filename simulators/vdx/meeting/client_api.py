@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from simulators.vdx.behaviour import OUTAGE
+from simulators.vdx.binding import document_of
+from simulators.vdx.errors import Unbindable
 from simulators.vdx.meeting import shapes
 from simulators.vdx.meeting.calls import Calls
 from simulators.vdx.meeting.commands import CONFERENCE, PARTICIPANT, Command
@@ -52,15 +53,16 @@ class ClientApi:
         """Serve one request; every answer is ``{"status", "result"}``."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_OPEN)
-        if request.url.path == BASE + "status":
+        path = str(request.scope["path"])  # decoded; an address may hold any character
+        if path == BASE + "status":
             return said("OK")
-        match = _PATH.fullmatch(request.url.path)
+        match = _PATH.fullmatch(path)
         if match is None:
             return said("Not found", 404)
         try:
             document = await _document(request)
             with self._state.lock:
-                return self._route(request, unquote(match[1]), match[2].split("/"), document)
+                return self._route(request, match[1], match[2].split("/"), document)
         except Denied as denied:
             return said(denied.result, denied.status)
         except Refused as refusal:
@@ -199,12 +201,9 @@ async def _document(request: Request) -> dict[str, Any]:
     if not raw.strip():
         return {}
     try:
-        document = json.loads(raw)
-    except (ValueError, RecursionError) as fault:
-        raise Denied(400, "Unreadable JSON") from fault
-    if not isinstance(document, dict):
-        raise Denied(400, "Not a JSON object")
-    return document
+        return document_of(raw)
+    except Unbindable as fault:
+        raise Denied(400, "Not a JSON object") from fault
 
 
 def _must_be(request: Request, method: str) -> None:

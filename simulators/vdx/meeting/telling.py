@@ -20,6 +20,9 @@ REASONS = {
 }
 """The bridge's words for why somebody is out."""
 
+MOST_STREAMS = 4
+"""Open at once for one person; the oldest gives way (a client that reconnects, a page opened twice)."""
+
 Teller = Callable[[Conference, Change], None]
 
 
@@ -53,7 +56,10 @@ class Telling:
     def open(self, room: Conference, person: Person) -> Stream:
         """A new stream for a person, beginning with how things are."""
         stream = Stream()
-        self._streams.setdefault(person.uuid, []).append(stream)
+        streams = self._streams.setdefault(person.uuid, [])
+        streams.append(stream)
+        if len(streams) > MOST_STREAMS:
+            streams.pop(0).end()
         stream.send("conference_update", shapes.conference(room))
         self._sync(room, person, [stream])
         return stream

@@ -91,7 +91,23 @@ function start(bridge, result) {
   document.title = `${result.conference_name || "Videomøde"} · Videomøde`;
   chat.empty();
   place(result.service_type === "waiting_room", true);
-  bridge.listen(handlers, () => gone("Token expired"));
+  listen(bridge);
+}
+
+// A stream that breaks is opened again with the newest token, as long as the bridge knows us.
+function listen(bridge) {
+  bridge.listen(handlers, async () => {
+    if (meeting.bridge !== bridge) return;
+    try {
+      await bridge.look("vdx");
+      listen(bridge);
+    } catch (fault) {
+      if (fault instanceof Refused && fault.status !== 503) return gone("Token expired");
+      toast(fault.danish ?? "Forbindelsen er afbrudt. Vi prøver igen.");
+      setTimeout(() => meeting.bridge === bridge && listen(bridge), RETRY);
+    }
+    return undefined;
+  });
 }
 
 function take({ vdx }) {
