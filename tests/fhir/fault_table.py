@@ -13,10 +13,12 @@ from tests.fhir.faults import (
     file_lost,
     first,
     flag,
+    foreign_number,
     foreign_source,
     identifier,
     leave_end,
     leave_without_start,
+    logical_subject,
     no_revision,
     old_file_again,
     other_without_topic,
@@ -259,4 +261,19 @@ FAULTS: list[tuple[str, str, str, Break]] = [
         lambda t: first(t, "MessageHeader")["extension"].pop(0),
     ),
     ("medcom-hn-order", "orlov-to-gange", f"{HN}/SLOR", activity("start-leave-inpatient")),
+    (
+        "fhir-profile-other-message",
+        "haendelse-for-indlaeggelse",
+        f"{CC}/new",
+        set(
+            "MessageHeader",
+            "eventCoding",
+            {
+                "system": "http://medcomfhir.dk/ig/terminology/CodeSystem/medcom-messaging-eventCodes",
+                "code": "hospital-notification-message",
+            },
+        ),
+    ),
+    ("medcom-reference-logical", "kun-cpr", f"{CC}/new", logical_subject),
+    ("medcom-citizen-system", "andet-nummer", f"{HN}/STIN", foreign_number),
 ]

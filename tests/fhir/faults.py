@@ -64,6 +64,15 @@ def identifier(kind: str, system: str, value: str) -> Break:
     return change
 
 
+def logical_subject(tree: Any) -> None:
+    number = first(tree, "Patient")["identifier"][0]
+    first(tree, "Communication")["subject"] = {"identifier": dict(number)}
+
+
+def foreign_number(tree: Any) -> None:
+    first(tree, "Patient")["identifier"][0]["system"] = "urn:oid:1.2.208.176.1.9"
+
+
 def swap_team(tree: Any) -> None:
     one, other = resources_of(tree, "CareTeam")
     one["managingOrganization"] = other["managingOrganization"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,21 @@ def _claimed(tree: dict[str, Any], header: dict[str, Any] | None) -> Closure | N
     """The closure whose profiles the bundle or its header claims; for messages with a broken event."""
     urls = " ".join([*profiles_of(tree), *profiles_of(header or {})]).lower()
     return next((c for c in CLOSURES if f"/{c.standard}/" in urls), None)
+
+
+def other_claims(tree: dict[str, Any], closure: Closure) -> Iterator[tuple[str, str]]:
+    """Path and profile of each claim of the bundle or its header to be another standard's message."""
+    others = [f"/ig/{c.standard}/" for c in CLOSURES if c.standard != closure.standard]
+    entries = tree.get("entry")
+    places: list[tuple[str, Any]] = [("Bundle", tree)]
+    for index, entry in enumerate(entries if isinstance(entries, list) else []):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict) and resource.get("resourceType") == "MessageHeader":
+            places.append((f"Bundle.entry[{index}].resource", resource))
+    for path, resource in places:
+        for number, url in enumerate(profiles_of(resource)):
+            if any(other in url.lower() for other in others):
+                yield f"{path}.meta.profile[{number}]", url
 
 
 def message_header(tree: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from proevesten.errors import ProevestenError
 from proevesten.findings import Finding
 from proevesten.profiles.closures import CLOSURES, Closure
 from proevesten.rules.fhir import report
-from proevesten.rules.fhir.detect import Detected, detect, named
+from proevesten.rules.fhir.detect import Detected, detect, named, other_claims
 from proevesten.rules.judgement import Judgement, NotChecked, Options, judge
 from proevesten.texts import Text, both
 
@@ -50,6 +50,8 @@ def judge_document(document: FhirDocument, options: Options, engine_of: EngineOf
         return judge(standard, str(options.version), found)
     if closure is not None and detected.event != closure.event:
         found.append(_event_finding(document, closure, detected))
+    if closure is not None:
+        found += _other_message(document, closure)
     engine = engine_of(closure, packages)
     result = engine.check(document.tree, closure.profile if closure else None)
     found += report.findings(result.issues, document)
@@ -97,6 +99,14 @@ def _event_finding(document: FhirDocument, closure: Closure | None, detected: De
         received=both(detected.event),
         line=document.line(place),
     )
+
+
+def _other_message(document: FhirDocument, closure: Closure) -> list[Finding]:
+    entry = report.rule("fhir-profile-other-message")
+    return [
+        entry.finding(path, expected=both(closure.event), received=both(url), line=document.line(path))
+        for path, url in other_claims(document.tree, closure)
+    ]
 
 
 def _version_finding(closure: Closure, version: str) -> Finding:

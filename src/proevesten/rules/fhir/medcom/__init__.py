@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from proevesten.codecs.fhir.model import FhirDocument
 from proevesten.findings import Finding
-from proevesten.rules.fhir.medcom import acknowledgement, common, content, hospitalnotification, thread, video
+from proevesten.rules.fhir.medcom import (
+    acknowledgement,
+    common,
+    content,
+    hospitalnotification,
+    parties,
+    thread,
+    video,
+)
 from proevesten.rules.fhir.medcom.view import Message
 from proevesten.rules.judgement import NotChecked, Options
 from proevesten.texts import Text
@@ -22,6 +30,7 @@ def strict_findings(
     """What MedCom's governance forbids in one message, and what could not be decided alone."""
     message = Message(document, standard, options)
     common.check(message)
+    parties.check(message)
     for check in _RULES.get(standard, ()):
         check(message)
     return message.findings, _undecided(message)
