@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from datetime import timedelta
 from typing import Any, Protocol
 
+from proevesten.session.clock import Clock
 from simulators.waiting_room.client import Desk, KontaktLaege, MinLaege, NotDone
 
+TOO_LATE = timedelta(minutes=6)
+"""Longer than MitID waits for its approval."""
 Order = tuple[dict[str, Any] | None, str]
 
 
@@ -20,9 +24,10 @@ class Loop(Protocol):
 class Queueing:
     """Orders, looks and takes; each call logs in anew, as people do."""
 
-    def __init__(self, endpoints: dict[str, str], loop: Loop) -> None:
+    def __init__(self, endpoints: dict[str, str], loop: Loop, clock: Clock) -> None:
         self._endpoints = endpoints
         self._loop = loop
+        self._clock = clock
 
     def order(self, employee: str, citizen: str, practice: str) -> Order:
         """An employee's order: what was ordered, or the reason of the refusal."""
@@ -57,7 +62,10 @@ class Queueing:
     async def _log_in_and_order(self, citizen: str, practice: str, decision: str) -> Order:
         app = MinLaege(self._endpoints, "app")
         try:
-            await app.log_in(citizen, decision)
+            login = await app.begin()
+            if decision == "late":
+                self._clock.advance(TOO_LATE)
+            await app.decide(login, citizen, "cancel" if decision == "cancel" else "approve")
             return await app.order(practice), ""
         except NotDone as refusal:
             return None, refusal.reason or f"HTTP {refusal.status}"

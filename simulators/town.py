@@ -192,6 +192,7 @@ class Town:
                 party.forget(cpr)
         if "waiting_room" in self.parties:
             self.parties["waiting_room"].reset()
+            self.set_up_waiting_room({})
 
     def driver(self, party: str) -> Driver:
         """The driver of a party's system: by its adapter, or as the profile of the one under test says."""
@@ -216,7 +217,7 @@ class Town:
 
     @cached_property
     def _queueing(self) -> Queueing:
-        return Queueing(self.context.endpoints, self.host)
+        return Queueing(self.context.endpoints, self.host, self.context.clock)
 
     def kontakt_laege(self, employee: str, citizen: str, practice: str) -> Order:
         """An employee's order in Kontakt Læge: the order, or the reason of the refusal."""
@@ -225,6 +226,11 @@ class Town:
     def min_laege(self, citizen: str, practice: str, decision: str) -> Order:
         """The citizen's own order in Min Læge, after MitID was approved or cancelled."""
         return self._queueing.log_in_and_order(citizen, practice, decision)
+
+    def set_up_waiting_room(self, document: dict[str, Any]) -> None:
+        """Configure the waiting room; an empty document brings its defaults back."""
+        room: Any = self.parties["waiting_room"]
+        room.configure(document)
 
     def desk(self, practice: str, act: str, *values: str) -> dict[str, Any]:
         """An act of the practice at its waiting room: queue, next, send_sms."""

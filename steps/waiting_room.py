@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from proevesten.session.world import World
-from steps.words import next_working_morning
+from steps.words import next_sunday_morning
 
 EMPLOYEES = {
     "hjemmesygeplejersken": "oest-sygeplejerske",
@@ -14,12 +14,6 @@ EMPLOYEES = {
     "jobkonsulenten": "oest-jobcenter",
     "en sygeplejerske i Testkommune Vest": "vest-sygeplejerske",
 }
-
-
-@given("klokken er 10 på en hverdag")
-def practice_is_open(world: World) -> None:
-    """The clock is set to the next working day at ten, when practices are open."""
-    world.set_clock(next_working_morning(world.session.clock.local()))
 
 
 @when(parsers.re(r"(?P<who>hjemmesygeplejersken|en vikar uden jobfunktionsrolle|bostedets medarbejder|jobkonsulenten|"
@@ -35,10 +29,32 @@ def orders_two(world: World) -> None:
     world.waiting_room.order_for_two(EMPLOYEES["hjemmesygeplejersken"])
 
 
-@when(parsers.re(r"borgeren (?P<what>godkender|annullerer) login med MitID i Min Læge"))
+DECISIONS = {"godkender": "approve", "annullerer": "cancel", "godkender for sent": "late"}
+
+
+@when(parsers.re(r"borgeren (?P<what>godkender for sent|godkender|annullerer) login med MitID i Min Læge"))
 def logs_in(world: World, what: str) -> None:
     """The citizen's own way."""
-    world.waiting_room.log_in_with_mitid("approve" if what == "godkender" else "cancel")
+    world.waiting_room.log_in_with_mitid(DECISIONS[what])
+
+
+@given("borgeren har ikke MitID")
+def has_no_mitid(world: World) -> None:
+    """The citizen cannot log in."""
+    world.waiting_room.has_no_mitid()
+
+
+@given("klinikken har åbent på hverdage, og det er søndag")
+def practice_is_closed(world: World) -> None:
+    """The practice has opening hours, and the clock is set to a Sunday."""
+    world.waiting_room.has_opening_hours()
+    world.set_clock(next_sunday_morning(world.session.clock.local()))
+
+
+@then("henvises borgeren til Kontakt Læge")
+def pointed_to_kontakt_laege(world: World) -> None:
+    """The page points the way."""
+    world.waiting_room.must_be_refused("UC5-05", "kontakt læge")
 
 
 @when("lægen tager den næste i køen")
@@ -62,7 +78,7 @@ def is_queued(world: World) -> None:
 @then(parsers.re(r"afvises bestillingen, og grunden nævner (?P<words>.+)"))
 def is_refused(world: World, words: str) -> None:
     """Refused with the reason."""
-    world.waiting_room.must_be_refused("UC5-01" if "rolle" in words else "UC5-03", words)
+    world.waiting_room.must_be_refused("UC5-03" if "aftale" in words else "UC5-01", words)
 
 
 @then("afvises borgeren, og grunden nævner MitID")

@@ -60,9 +60,7 @@ def format_of(text: str) -> str:
     return FORMATS[text]
 
 
-def next_working_morning(now: datetime) -> datetime:
-    """Ten o'clock on the next Monday to Friday after `now`, Danish wall time."""
-    day = now.date() + timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
+def next_sunday_morning(now: datetime) -> datetime:
+    """Ten o'clock on the next Sunday after `now`, Danish wall time."""
+    day = now.date() + timedelta(days=(6 - now.weekday()) or 7)
     return datetime(day.year, day.month, day.day, 10, 0, tzinfo=COPENHAGEN)

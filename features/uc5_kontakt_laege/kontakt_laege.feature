@@ -8,10 +8,7 @@ Egenskab: Videokonsultation med egen læge gennem Kontakt Læge og Min Læge
   Det certificeres, at rolle og aftaler kontrolleres, at køen holder rækkefølgen, og at linket åbner mødet. Den faglige
   konsultation og journalføringen certificeres ikke.
 
-  Baggrund:
-    Givet klokken er 10 på en hverdag
-
-  @UC5-01 @UC5-02 @ur
+  @UC5-01 @UC5-02
   Scenarie: Bestilling, kø og konsultation
     Når hjemmesygeplejersken bestiller en videokonsultation til borgeren
     Så står borgeren i køen hos egen læge
@@ -53,6 +50,23 @@ Egenskab: Videokonsultation med egen læge gennem Kontakt Læge og Min Læge
   Scenarie: Annulleret MitID giver ingen konsultation
     Når borgeren annullerer login med MitID i Min Læge
     Så afvises borgeren, og grunden nævner MitID
+
+  @UC5-05
+  Scenarie: Et login, der godkendes for sent, gælder ikke
+    Når borgeren godkender for sent login med MitID i Min Læge
+    Så afvises borgeren, og grunden nævner MitID
+
+  @UC5-05
+  Scenarie: Uden MitID henvises borgeren til Kontakt Læge
+    Givet borgeren har ikke MitID
+    Når borgeren godkender login med MitID i Min Læge
+    Så henvises borgeren til Kontakt Læge
+
+  @UC5-01 @ur
+  Scenarie: Når klinikken har lukket, kan der ikke bestilles
+    Givet klinikken har åbent på hverdage, og det er søndag
+    Når hjemmesygeplejersken bestiller en videokonsultation til borgeren
+    Så afvises bestillingen, og grunden nævner lukket
 
   @UC5-06 @FAG
   Abstrakt Scenario: Bosted og arbejdsmarked bestiller også

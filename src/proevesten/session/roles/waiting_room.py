@@ -46,6 +46,15 @@ class WaitingRoomRole:
             self._orders[self._world.story.citizen.cpr] = order
         self._world.story.values["refused"] = refusal
 
+    def has_no_mitid(self) -> None:
+        """The citizen has no MitID."""
+        self._town.set_up_waiting_room({"citizens": {self._world.story.citizen.cpr: {"mitid": False}}})
+
+    def has_opening_hours(self) -> None:
+        """The practice is open on weekdays only."""
+        hours = {"opens": "08:00", "closes": "16:00"}
+        self._town.set_up_waiting_room({"practices": {self._world.story.practice.key: hours}})
+
     def take_next(self) -> None:
         """The doctor takes the next in the queue."""
         self._world.story.values["taken"] = self._town.desk(self._world.story.practice.key, "next")
