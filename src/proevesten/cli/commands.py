@@ -233,12 +233,51 @@ _TARGET = arg(
     action="append",
     default=[],
 )
+_CLIENT = arg(
+    "--client",
+    "klienternes net (kan gentages); ellers de klienter, reglerne åbner mest for",
+    "the clients' network (repeatable); else those clients that the rules let out most",
+    Text("NET", "NET"),
+    action="append",
+    default=[],
+)
+_WAY = arg(
+    "--way",
+    "fra hvilken grænseflade til hvilken; ellers den bedst åbnede vej",
+    "from which interface to which; else the way that is opened best",
+    Text("IND:UD", "IN:OUT"),
+)
+_NETWORK_FORMAT = arg(
+    "--format", "form på resultatet", "form of the result", choices=("text", "json"), default="text"
+)
+_PAGE = arg(
+    "--out",
+    "skriv også en side, der kan sendes til it-afdelingen (HTML)",
+    "also write a page to send to the IT department (HTML)",
+    FILE,
+)
+_PROBE_TIMEOUT = arg(
+    "--timeout",
+    "så længe ventes der højst på hvert svar (standard: 3)",
+    "longest wait for each answer (default: 3)",
+    Text("SEKUNDER", "SECONDS"),
+    "seconds",
+    default=3.0,
+)
 NETWORK = Command(
     "network",
     Text("netværk: firewallregler og forbindelser", "network: firewall rules and connections"),
     actions=(
-        Command("check", Text("kontrollér et regelsæt", "check a set of rules"), (_RULESET,)),
-        Command("probe", Text("afprøv forbindelserne herfra", "probe the connections from here"), (_TARGET,)),
+        Command(
+            "check",
+            Text("kontrollér et regelsæt", "check a set of rules"),
+            (_RULESET, _CLIENT, _WAY, _NETWORK_FORMAT, _PAGE),
+        ),
+        Command(
+            "probe",
+            Text("afprøv forbindelserne herfra", "probe the connections from here"),
+            (_TARGET, _PROBE_TIMEOUT, _NETWORK_FORMAT, _PAGE),
+        ),
     ),
 )
 
@@ -341,9 +380,23 @@ NEW = Command(
             "kind",
             "hvad der laves",
             "what to make",
-            choices=("sut", "agreement", "feature", "rule", "simulator", "step"),
+            choices=("sut", "agreement", "feature", "scenario", "rule", "simulator", "step"),
         ),
-        arg("name", "dens navn", "its name", NAME),
+        arg(
+            "name",
+            "dens navn (sut: filen, standard sut.toml)",
+            "its name (sut: the file, default sut.toml)",
+            NAME,
+            nargs="?",
+        ),
+        arg(
+            "--set",
+            "sut: et svar på forhånd, fx system.role=epj (kan gentages)",
+            "sut: an answer beforehand, such as system.role=epj (repeatable)",
+            Text("NØGLE=VÆRDI", "KEY=VALUE"),
+            action="append",
+            default=[],
+        ),
     ),
 )
 

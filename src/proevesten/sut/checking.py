@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from proevesten.sut.fields import (
@@ -42,6 +43,13 @@ def check(document: Document) -> None:
         _table(document, values[table.name], table.fields, (table.name,))
     _declines(document)
     _together(document)
+
+
+def fault_of(field: Field, value: Any) -> Text | None:
+    """What is wrong with one value of a field; None when nothing is."""
+    document = Document(Path(), {}, {})
+    _KINDS[field.kind](document, (field.table, field.key), field, value)
+    return document.faults[0].message if document.faults else None
 
 
 def _table(document: Document, value: Any, fields: Mapping[str, Field], place: Place) -> None:

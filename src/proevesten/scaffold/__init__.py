@@ -1,0 +1,1 @@
+"""Skeletons of new parts: a profile of a system by questions, and files from templates."""
