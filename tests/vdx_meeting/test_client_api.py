@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulators.vdx.meeting.sessions import Denied
 from tests.vdx_meeting.conftest import Side
 from tests.vdx_meeting.world import (
     ALIAS,
@@ -133,6 +134,30 @@ def test_one_who_waits_hears_of_nobody_until_let_in(side: Side) -> None:
     before = [data for name, data in seen.seen if name == "participant_create"]
     assert before[0]["uuid"] == guest.me
     assert [e.data["participant"] for e in side.facts("admitted")] == [guest.me]
+
+
+def test_participants_hear_of_each_other_but_not_of_those_who_wait(side: Side) -> None:
+    host, first, second = side.host(), side.guest("Anna"), side.guest("Bent")
+    host.ok("lock")
+    with first.events() as seen:
+        late = side.guest("Sene Søren")
+        second.own("mute")
+        seen.wait("participant_update", lambda p: p["uuid"] == second.me and p["is_muted"] == "YES")
+        assert "Sene Søren" not in first.people() and "Sene Søren" in host.people()
+        assert not [data for _, data in seen.seen if isinstance(data, dict) and data.get("uuid") == late.me]
+        assert first.on(late, "disconnect").status_code == 404
+        host.on(late, "unlock")
+        seen.wait("participant_create", lambda p: p["uuid"] == late.me)
+
+
+def test_one_person_has_few_streams_at_once(side: Side) -> None:
+    host = side.host()
+    opened = [host.events().__enter__() for _ in range(5)]
+    opened[0].until_end()
+    host.ok("lock")
+    for stream in opened[1:]:
+        stream.wait("conference_update", lambda c: c["locked"])
+        stream.__exit__()
 
 
 def test_the_stream_is_kept_alive(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,3 +296,12 @@ def test_a_token_that_is_not_refreshed_leaves(side: Side, monkeypatch: pytest.Mo
             sessions._tickets[guest.token].expires = 0.0
         assert seen.wait("participant_delete") == {"uuid": guest.me}
     assert host.people().keys() == {"Hanne Vært"}
+
+
+def test_an_expired_token_opens_nothing(side: Side) -> None:
+    host, sessions = side.host(), side.vdx.extras.meeting.sessions
+    with side.vdx.state.lock:  # so that nobody sweeps it away first
+        assert sessions.ticket(ALIAS, host.token).person.uuid == host.me
+        sessions._tickets[host.token].expires = 0.0
+        with pytest.raises(Denied):
+            sessions.ticket(ALIAS, host.token)

@@ -147,9 +147,9 @@ def _mute(engine: Engine, room: Conference, actor: Person, target: Person, value
 def _unmute(
     engine: Engine, room: Conference, actor: Person, target: Person, values: dict[str, Any]
 ) -> Changes:
-    target.muted = False
-    if actor.rules or engine.override("unmute", "participant", "muted-by-host"):
-        target.muted_by_host = False
+    target.muted = target.muted_by_host = (
+        False  # the matrix let it pass: nothing of the host's stands in the way
+    )
     return [Change("participant_update", target.uuid)]
 
 
