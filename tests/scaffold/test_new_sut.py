@@ -44,7 +44,7 @@ def test_answers_beforehand() -> None:
         "system.vendor=Åse & Sønner", "connection.way=folder", "connection.folder=vans", "driver.timeout=5",
         "driver.token=env:SUT_T", "declares.sends=XDIS91 XD9134L, XCTL03 XC0330Q", "declares.forward=ja",
         "declares.reply=nej", "citizens.fictitious=610101-1234", "harness.port=9000", "driver.kind=command",
-        "driver.command=python 'min adapter.py'", "declines.kontakt_laege=findes ikke", "declines.author=Ida",
+        "driver.command=python 'min adapter.py'", "declines.kontakt_laege=findes ikke", "declares.kontakt_laege=nej", "declines.author=Ida",
     )  # fmt: skip
     assert profile.system.vendor == "Åse & Sønner" and profile.connection.folder == Path("vans").absolute()
     assert str(profile.driver.token) == "env:SUT_T" and profile.driver.timeout == 5
@@ -80,6 +80,11 @@ def test_wrong_answers_beforehand_are_refused(word: str, capsys: pytest.CaptureF
     assert "hunter2" not in capsys.readouterr().err
 
 
+def test_an_ability_both_declared_and_declined_is_refused_whole() -> None:
+    assert main(["new", "sut", "--set", "declares.reply=ja", "--set", "declines.reply=kan ikke"]) == 3
+    assert not list(Path().glob("*.toml"))
+
+
 def test_a_file_is_never_overwritten() -> None:
     Path("min.toml").write_text("# min\n")
     assert main(["new", "sut", "min.toml"]) == 2
@@ -113,7 +118,7 @@ def test_every_commented_example_is_accepted_too(tmp_path: Path) -> None:
             load(path)
 
 
-_WORD = st.text(st.characters(blacklist_categories=("Cs",)), max_size=30)
+_WORD = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

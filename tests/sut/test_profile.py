@@ -67,7 +67,7 @@ def test_every_fault_is_told_at_once_with_line_and_key(tmp_path: Path) -> None:
     told = {fault.key: lines[fault.line - 1] for fault in error.faults if fault.line}
     assert told["[system] role"] == 'role = "ehr"'
     assert told["[organisation] sor"] == "sor = 99"
-    assert told["[declares] receives[2]"] == '  "XDIS92 1",'
+    assert told["[declares] receives[4]"] == '  "XDIS92 1",'
     assert told["[declares] acitve_links"].startswith("acitve_links")
     assert "mente du active_links" in error.message.da and "did you mean active_links" in error.message.en
     for fault in error.faults:
@@ -84,7 +84,7 @@ def test_a_must_ability_is_not_declined_in_silence(tmp_path: Path, ability: str)
 
 def test_a_must_ability_may_follow_from_the_formats(tmp_path: Path) -> None:
     error = faults(tmp_path, changed(declares__sends=[], declares__receives=["XCTL03 XC0330Q"]))
-    assert [f.key for f in error.faults] == ["[declares] letters"]
+    assert [f.key for f in error.faults] == ["[declares] advis", "[declares] letters"]
 
 
 def test_declined_with_reason_author_and_date(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -42,6 +44,14 @@ def test_the_file_is_made_from_the_loaders_own_data() -> None:
         "python -m proevesten.sut.schema > docs/sut.schema.json"
     )
     jsonschema.Draft7Validator.check_schema(schema.document())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures" / "sut").glob("*.toml")), ids=lambda p: p.stem)
+def test_every_example_is_accepted_and_names_the_schema(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    VALIDATOR.validate(as_json(tomllib.loads(text)))
+    named = text.partition("\n")[0].removeprefix("#:schema ")
+    assert (path.parent / named).resolve() == FILE
 
 
 _DECLINE = st.fixed_dictionaries(

@@ -107,9 +107,10 @@ class Questions:
         for ability in abilities().values():
             must = role in ability.must
             reason = self.given.pop(f"declines.{ability.name}", "")
-            if ability.switch and not reason and self._has(ability, must=must):
+            asked = not reason or f"declares.{ability.name}" in self.given
+            if ability.switch and asked and self._has(ability, must=must):
                 values["declares"][ability.name] = True
-            if declared(ability, values["declares"]) or not (must or reason):
+            if not reason and (declared(ability, values["declares"]) or not must):
                 continue
             self._decline(values, ability, reason, author)
 
