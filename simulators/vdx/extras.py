@@ -15,6 +15,7 @@ from simulators.vdx.management import Management
 from simulators.vdx.management_api import ManagementApi
 from simulators.vdx.meeting.pages import PAGES
 from simulators.vdx.meeting.service import MeetingService
+from simulators.vdx.push_calls import PushCalls
 from simulators.vdx.state import State
 from simulators.vdx.status import Incident, StatusBoard, Subscriber
 from simulators.vdx.status_pages import PAGE, StatusPages
@@ -33,6 +34,7 @@ class Extras:
         self.status = StatusBoard(state.now, lambda name: state.faulty(name))
         self.meeting = MeetingService(state, self.management)
         self._management_api = ManagementApi(state, issuer, self.management)
+        self._push_calls = PushCalls(state, self._management_api, self.management)
         self._management_page = management_page.ManagementPage(state, self._management_api)
         self._status_pages = StatusPages(state, self.status, self._management_api)
 
@@ -56,6 +58,8 @@ class Extras:
             return down or await self.meeting.answer(request)
         if outage:
             return None
+        if self._push_calls.serves(path):
+            return await self._push_calls.answer(request)
         if self._management_api.serves(path):
             return await self._management_api.answer(request)
         if path == management_page.PAGE:
@@ -88,6 +92,7 @@ class Extras:
         """Forget everything. Callers hold VDX's lock."""
         self.meeting.reset()
         self.management.reset()
+        self._push_calls.reset()
         self.status.reset()
 
     async def _tell(self, told: list[tuple[Subscriber, Incident]]) -> None:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.vdx_meeting.conftest import Side
+from tests.vdx_meeting.world import SHORT_ID, UUID
 
 ROOM: dict[str, Any] = {
     "name": "Akutmodtagelsen",
@@ -133,3 +134,23 @@ def test_the_page(side: Side) -> None:
     assert "&lt;i&gt;Rum&lt;/i&gt;" in page.text and "55123" not in page.text
     kept = b"".join(side.context.journal.body(e) for e in side.context.journal.entries(since=side.since))
     assert token.encode() not in kept
+
+
+def test_a_push_call_that_the_citizen_accepts(side: Side) -> None:
+    device = {"name": "iPad", "organisation_code": "region"}
+    id = call(side, "POST", "/devicereg/v1/device", device).json()["id"]
+    path = f"/devicereg/v1/device/{id}/call"
+    assert call(side, "GET", path).status_code == 404
+    rung = call(side, "POST", path, {"meetingUuid": UUID}, roles=("meeting-planner",))
+    assert rung.status_code == 200, rung.text
+    assert rung.json()["state"] == "ringing" and rung.json()["shortLink"].endswith(SHORT_ID)
+    assert call(side, "GET", path).json() == rung.json()
+    assert call(side, "PUT", path, {"state": "accepted"}).json()["state"] == "accepted"
+    assert [e.data["state"] for e in side.facts("", "vdx.push_call")] == ["ringing", "accepted"]
+    assert call(side, "PUT", path, {"state": "odd"}).status_code == 400
+    assert call(side, "POST", path, {"meetingUuid": UUID}, organisation="kommune").status_code == 404
+    assert call(side, "POST", path, {"meetingUuid": UUID}, roles=("meeting-provisioner",)).status_code == 403
+    assert call(side, "DELETE", path).status_code == 405
+    off = call(side, "POST", "/devicereg/v1/device", {**device, "enabled": False}).json()["id"]
+    answer = call(side, "POST", f"/devicereg/v1/device/{off}/call", {"meetingUuid": UUID})
+    assert (answer.status_code, answer.json()["detailed_error"]) == (403, "Device is not enabled")
