@@ -138,6 +138,12 @@ CHECK = Command(
             "keep the progress in this file, so that an interrupted check can go on",
             FILE,
         ),
+        arg(
+            "--summary",
+            "med --agreement: skriv breve, emner og links pr. afsendersystem i denne fil (.csv eller .html)",
+            "with --agreement: write letters, subjects and links by sender system to this file (.csv or .html)",
+            FILE,
+        ),
     ),
 )
 
