@@ -233,6 +233,7 @@ def test_locking_admitting_and_passing_rights(town: Town) -> None:
     guest.get_by_text("Mødet er låst").wait_for()
     late = town.enter("Sene Søren", GUEST_PIN)
     assert late.evaluate("document.body.dataset.view") == "waiting"
+    host.get_by_text("Sene Søren venter på at komme ind.").wait_for()
     assert guest.get_by_text("Sene Søren").count() == 0
     host.get_by_role("button", name="Deltagere").click()
     host.get_by_role("button", name="Luk ind: Sene Søren").click()

@@ -149,6 +149,7 @@ function changed(person) {
   meeting.people.set(person.uuid, person);
   announceHands(meeting, person, before);
   if (person.uuid === meeting.me && before && before.role !== person.role && person.vdx.rights_passed) toast("Du har fået værtens rettigheder.");
+  if (meeting.rules && !before && !syncing && person.service_type === "waiting_room") toast(`${person.display_name} venter på at komme ind.`);
   if (!syncing) render();
   if (person.uuid === meeting.me) ask();
 }
