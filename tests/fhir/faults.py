@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from proevesten.builders.fhir.parts import resources_of
-from tests.fhir.samples import all_messages
+from tests.fhir.samples import message
 
 Break = Callable[[Any], None]
 LEAVE = "leave-period-extension"
@@ -203,6 +203,6 @@ def answered(value: str) -> Break:
 
 def faulty(base: str, change: Break) -> Any:
     """A fresh copy of one of our messages with one fault."""
-    tree = copy.deepcopy(all_messages()[base][1])
+    tree = message(base)
     change(tree)
     return tree

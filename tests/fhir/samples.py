@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +125,17 @@ def acknowledgements() -> dict[str, Any]:
 
 
 def all_messages() -> dict[str, tuple[str, Any]]:
-    """Every message of ours by name, with its standard."""
+    """Every message of ours by name, with its standard; the caller's own to change."""
+    return copy.deepcopy(_made())
+
+
+def message(name: str) -> Any:
+    """One message of ours, the caller's own to change."""
+    return copy.deepcopy(_made()[name][1])
+
+
+@cache
+def _made() -> dict[str, tuple[str, Any]]:
     rows = {
         "carecommunication": carecommunications(),
         "hospitalnotification": notifications(),

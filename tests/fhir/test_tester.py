@@ -17,9 +17,8 @@ from proevesten.builders.fhir import parts
 from proevesten.rules.engine import check_bytes
 from proevesten.rules.judgement import Judgement, Options
 from tests.fhir.faults import drop, first, set
-from tests.fhir.samples import all_messages
+from tests.fhir.samples import message
 
-MESSAGES = {name: tree for name, (_, tree) in all_messages().items()}
 CC, HN, ACK = "carecommunication/new", "hospitalnotification/", "acknowledgement/"
 DEFINITION = "http://medcomfhir.dk/ig/messagedefinitions/MessageDefinition/MedComCareCommunicationMessageDefinition|4.0"
 HN_PROFILE = (
@@ -206,7 +205,7 @@ def judged(data: bytes, mode: str) -> tuple[Judgement, Any]:
 def test_a_testers_mistake_is_answered(
     what: str, base: str, change: Change, official: str, strict: str
 ) -> None:
-    tree = copy.deepcopy(MESSAGES[base])
+    tree = message(base)
     change(tree)
     for data in (parts.to_json(tree), parts.to_xml(tree)):
         assert judged(data, "official")[1] == sorted(official.split())
@@ -225,7 +224,7 @@ JSON_ONLY: list[tuple[str, Change, str]] = [
 
 @pytest.mark.parametrize(("what", "change", "rule"), JSON_ONLY, ids=[row[0] for row in JSON_ONLY])
 def test_json_that_is_no_fhir(what: str, change: Change, rule: str) -> None:
-    tree = copy.deepcopy(MESSAGES[CC])
+    tree = message(CC)
     change(tree)
     judgement, rules = judged(parts.to_json(tree), "official")
     assert judgement.verdict == "fail"
@@ -238,7 +237,7 @@ def prefixed(xml: str) -> str:
     return made.replace('xmlns="http://hl7.org/fhir"', 'xmlns:f="http://hl7.org/fhir"')
 
 
-JSON, XML = parts.to_json(MESSAGES[CC]), parts.to_xml(MESSAGES[CC])
+JSON, XML = parts.to_json(message(CC)), parts.to_xml(message(CC))
 BYTES = {
     "JSON in Latin-1": (JSON.decode().encode("latin-1"), "unreadable"),
     "JSON with a mark": (b"\xef\xbb\xbf" + JSON, "pass"),
