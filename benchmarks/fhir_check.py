@@ -1,9 +1,9 @@
 """Figures of the FHIR judge, each a whole process, median of five: ``python benchmarks/fhir_check.py [--hl7]``.
 
 Warm figures are processor time, so that a busy machine does not spoil them; the rest is by the clock.
-Prints a Markdown table. The message is our own CareCommunication of fifteen entries, in JSON. Beside it in
-the same run: fhir.resources parsing alone (R4B), and with ``--hl7`` the official engine (PROEVESTEN_HL7_JARS and the
-reference packages must be there; see rules/fhir/hl7.py).
+Prints a Markdown table. The message is our own CareCommunication of fifteen entries or more, in JSON. Beside it in
+the same run the others of `fhir_rivals.py`: fhir.resources always, pyrofile-validator where PROEVESTEN_PYROFILE
+names its Python, the official engine with ``--hl7``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from benchmarks import fhir_rivals as rivals  # noqa: E402
+from benchmarks import timing  # noqa: E402
+
 RUNS = 5
+MANY = 600
 
 WARM = """
 import sys, time, statistics, resource
@@ -47,16 +54,6 @@ if __name__ == "__main__":
         list(pool.map(work, [data] * 8))
         started = time.perf_counter(); list(pool.map(work, [data] * 600, chunksize=20))
         print(600 / (time.perf_counter() - started))
-"""
-RESOURCES = """
-import sys, time, statistics
-from fhir.resources.R4B.bundle import Bundle
-data = open(sys.argv[1], "rb").read()
-Bundle.model_validate_json(data)
-times = []
-for _ in range(40):
-    started = time.process_time(); Bundle.model_validate_json(data); times.append(time.process_time() - started)
-print(statistics.median(times) * 1000)
 """
 
 
@@ -87,59 +84,99 @@ def run(code: str, *arguments: str) -> tuple[float, list[float]]:
 
 
 def median(code: str, *arguments: str) -> tuple[float, list[float]]:
+    """Medians of the processes' seconds, and of each number they printed."""
     rows = [run(code, *arguments) for _ in range(RUNS)]
     printed = [statistics.median(column) for column in zip(*(r[1] for r in rows), strict=True)]
     return statistics.median(r[0] for r in rows), printed
 
 
-def official(path: Path) -> tuple[float, float]:
-    """(cold seconds, warm milliseconds) of the official engine; the warm figure is of a started engine."""
-    from proevesten.profiles.closures import CARECOMMUNICATION, R4
-    from proevesten.rules.fhir import hl7
-    from tests.support import shared_root
+def command_line(*files: Path, jobs: int = 1) -> tuple[float, float]:
+    """Median seconds and largest memory (MB) of ``proevesten check FILES`` as a whole process."""
+    arguments = ["check", *map(str, files), "--jobs", str(jobs), "--format", "json"]
+    timed = timing.run(*arguments)
+    return timed.median, timed.memory
 
-    root = shared_root()
-    assert root is not None, "the reference packages are not there"
-    packages = root / "reference" / "medcom-fhir" / "packages"
-    folders = hl7.package_folders(packages / p for p in CARECOMMUNICATION.packages if p != R4)
-    cold = []
-    for _ in range(3):
-        started = time.perf_counter()
-        hl7.run(hl7.java_command(), folders, [(CARECOMMUNICATION.profile, path)])
-        cold.append(time.perf_counter() - started)
-    rows = hl7.run(hl7.java_command(), folders, [(CARECOMMUNICATION.profile, path)] * 60)
-    return statistics.median(cold), statistics.median(r["milliseconds"] for r in rows[30:])
+
+def folder_of(folder: Path, data: bytes) -> list[Path]:
+    """MANY copies of the message, each its own file."""
+    made = [folder / f"message-{n:03}.json" for n in range(MANY)]
+    for path in made:
+        path.write_bytes(data)
+    return made
+
+
+def rows(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Figure, measured, demanded."""
+    path = folder / "message.json"
+    path.write_bytes(message())
+    _, (official, memory) = median(WARM, str(path), "official")
+    _, (strict, _) = median(WARM, str(path), "strict")
+    cold, _ = median(COLD, str(path))
+    command, command_memory = command_line(path)
+    _, (rate,) = median(JOBS, str(path))
+    (folder / "many").mkdir()
+    many, most = command_line(*folder_of(folder / "many", path.read_bytes()), jobs=2)
+    yield "warm, official mode, one core", f"{official:.1f} ms", "< 15 ms"
+    yield "warm, strict mode, one core", f"{strict:.1f} ms", "< 15 ms"
+    yield "cold, one file, a process that only judges", f"{cold:.2f} s", "< 1.0 s"
+    yield "cold, one file, `proevesten check FILE`", f"{command:.2f} s", "< 1.0 s"
+    yield "memory of `proevesten check FILE`", f"{command_memory:.0f} MB", "< 300 MB"
+    yield "memory of a judge that goes on", f"{memory:.0f} MB", "< 300 MB"
+    yield "two jobs, two started workers", f"{rate:.0f} messages/s", "≥ 100"
+    yield (
+        f"`proevesten check --jobs 2`, {MANY} files, start included",
+        f"{MANY / many:.0f} messages/s",
+        "≥ 100",
+    )
+    yield f"largest process of `check --jobs 2`, {MANY} files", f"{most:.0f} MB", "< 300 MB"
+    yield from others(path, official, command)
+
+
+def others(path: Path, warm: float, cold: float) -> Iterator[tuple[str, str, str]]:
+    """The others on the same message; ratios are theirs to ours in official mode, cold to our command line."""
+    _, (parse,) = median(rivals.RESOURCES, str(path))
+    yield (
+        "fhir.resources R4B, parsing alone, warm",
+        f"{parse:.1f} ms",
+        f"we take {warm / parse:.1f} times that",
+    )
+    valid(path.parent)
+    found = rivals.pyrofile(path)
+    if found is not None:
+        verdict = f"sees {found.errors} errors in a valid message, passes {found.passed} of {found.valid}"
+        yield (
+            "pyrofile-validator 0.3.0, warm",
+            f"{found.warm:.0f} ms",
+            f"{found.warm / warm:.1f} times ours; {verdict}",
+        )
+        yield "pyrofile-validator 0.3.0, cold", f"{found.cold:.1f} s", f"{found.cold / cold:.1f} times ours"
+        yield "pyrofile-validator 0.3.0, memory", f"{found.memory:.0f} MB", ""
+    if "--hl7" in sys.argv:
+        cold_theirs, theirs = rivals.official(path)
+        yield "official engine, warm", f"{theirs:.0f} ms", f"{theirs / warm:.1f} times ours (goal 20)"
+        yield (
+            "official engine, cold",
+            f"{cold_theirs:.1f} s",
+            f"{cold_theirs / cold:.0f} times ours (goal 30)",
+        )
+
+
+def valid(folder: Path) -> None:
+    """Our valid CareCommunications in files of their own, for judges to agree with."""
+    from tests.fhir.samples import carecommunications
+
+    for name, tree in carecommunications().items():
+        (folder / f"valid-{name}.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
 
 
 def main() -> int:
     """Measure and print."""
-    sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+    print(f"{timing.where()}; load average at the start {os.getloadavg()[0]:.1f}\n")
+    print("| figure | measured | demanded, or beside ours |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "message.json"
-        path.write_bytes(message())
-        _, (warm_official, memory) = median(WARM, str(path), "official")
-        _, (warm_strict, _) = median(WARM, str(path), "strict")
-        cold, _ = median(COLD, str(path))
-        _, (rate,) = median(JOBS, str(path))
-        _, (parse,) = median(RESOURCES, str(path))
-        print("| figure | measured | demanded |\n|---|---|---|")
-        print(f"| warm, official mode, one core | {warm_official:.1f} ms | < 15 ms |")
-        print(f"| warm, strict mode, one core | {warm_strict:.1f} ms | < 15 ms |")
-        print(f"| cold, whole process, strict | {cold:.2f} s | < 1.0 s |")
-        print(f"| two jobs | {rate:.0f} messages/s | ≥ 100 |")
-        print(f"| memory at its most | {memory:.0f} MB | < 300 MB |")
-        print(
-            f"| fhir.resources R4B, parsing alone, warm | {parse:.1f} ms | ratio {warm_official / parse:.1f} |"
-        )
-        if "--hl7" in sys.argv:
-            cold_theirs, warm_theirs = official(path)
-            ratio, times = warm_theirs / warm_official, cold_theirs / cold
-            print(
-                f"| official engine, warm | {warm_theirs:.0f} ms | we are {ratio:.1f} times faster (goal 20) |"
-            )
-            print(
-                f"| official engine, cold | {cold_theirs:.1f} s | we are {times:.0f} times faster (goal 30) |"
-            )
+        for row in rows(Path(folder)):
+            print(f"| {' | '.join(row)} |", flush=True)
+    print(f"\nload average at the end {os.getloadavg()[0]:.1f}")
     return 0
 
 
