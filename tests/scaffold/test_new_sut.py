@@ -44,7 +44,8 @@ def test_answers_beforehand() -> None:
         "system.vendor=Åse & Sønner", "connection.way=folder", "connection.folder=vans", "driver.timeout=5",
         "driver.token=env:SUT_T", "declares.sends=XDIS91 XD9134L, XCTL03 XC0330Q", "declares.forward=ja",
         "declares.reply=nej", "citizens.fictitious=610101-1234", "harness.port=9000", "driver.kind=command",
-        "driver.command=python 'min adapter.py'", "declines.kontakt_laege=findes ikke", "declares.kontakt_laege=nej", "declines.author=Ida",
+        "driver.command=python 'min adapter.py'", "declines.kontakt_laege=findes ikke", "declares.kontakt_laege=nej",
+        "declines.author=Ida",
     )  # fmt: skip
     assert profile.system.vendor == "Åse & Sønner" and profile.connection.folder == Path("vans").absolute()
     assert str(profile.driver.token) == "env:SUT_T" and profile.driver.timeout == 5

@@ -16,8 +16,10 @@ from proevesten.sut.command import CommandDriver
 from proevesten.sut.driver import HttpDriver, Refused, driver_for
 from proevesten.sut.manual import Answer, ManualDriver, Question, TerminalPrompter
 from proevesten.sut.profile import load
+from tests.appointment_service.contract import Contract
 from tests.doctor.adapters import Answers, adapter
 from tests.doctor.authority import make
+from tests.support import ROOT
 from tests.sut.profiles import changed, written
 
 CPR = "6101011234"
@@ -207,11 +209,7 @@ def test_manual_says_what_where_and_what_is_right() -> None:
 
 
 def test_manual_every_action_of_the_contract_has_its_own_words() -> None:
-    import yaml
-
-    from tests.support import ROOT
-
-    schemas = yaml.safe_load((ROOT / "docs/adapter/adapter.v1.yaml").read_text())["components"]["schemas"]
+    schemas = Contract(ROOT / "docs" / "adapter" / "adapter.v1.yaml").document["components"]["schemas"]
     for action in schemas["Action"]["enum"]:
         person = Person()
         ManualDriver(person).act(action)

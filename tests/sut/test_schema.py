@@ -116,3 +116,30 @@ def test_every_role_can_be_described() -> None:
         values["declares"]["receives"] = [f"{name} {row.versions[0]}" for name, row in formats().items()]
         values["declines"] = {k: v for k, v in values["declines"].items() if abilities()[k].switch}
         assert accepted(values) and VALIDATOR.is_valid(as_json(values)), role
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("has", [False, True])
+@pytest.mark.parametrize("refused", [False, True])
+def test_loader_and_schema_agree_on_every_ability(role: str, has: bool, refused: bool) -> None:
+    verdicts = {ability: _verdicts(role, ability, has, refused) for ability in abilities()}
+    assert all(taken == valid for taken, valid in verdicts.values()), verdicts
+    expected = {
+        a.name: has != refused or (not has and role not in a.must) for a in abilities().values() if a.switch
+    }
+    assert {name: verdicts[name][0] for name in expected} == expected
+
+
+def _verdicts(role: str, ability: str, has: bool, refused: bool) -> tuple[bool, bool]:
+    """A profile that can everything, but for one ability; what loader and schema say."""
+    values = changed(system__role=role, declines={})
+    values["declares"]["sends"] = [f"{name} {row.versions[0]}" for name, row in formats().items()]
+    values["declares"] |= {a.name: True for a in abilities().values() if a.switch}
+    if not has:
+        values["declares"].pop(ability, None)
+        gone = abilities()[ability].formats
+        for way in ("sends", "receives"):
+            values["declares"][way] = [r for r in values["declares"][way] if r.split(" ")[0] not in gone]
+    if refused:
+        values["declines"][ability] = _GOOD
+    return accepted(values), VALIDATOR.is_valid(as_json(values))

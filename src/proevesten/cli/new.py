@@ -54,7 +54,7 @@ def _sut(args: argparse.Namespace) -> int:
 
 def _write_checked(path: Path, text: str) -> None:
     """Write a profile that the loader takes, whole or not at all."""
-    from proevesten.sut.profile import load
+    from proevesten.sut.profile import ProfileError, load
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +64,8 @@ def _write_checked(path: Path, text: str) -> None:
         try:
             load(Path(name))
             Path(name).rename(path)
+        except ProfileError as fault:
+            raise ProfileError(path, list(fault.faults)) from None
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as fault:
