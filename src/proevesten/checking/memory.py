@@ -21,7 +21,7 @@ from proevesten.checking.sources import Source
 from proevesten.checking.summary import Outcome
 from proevesten.errors import ConfigurationError, UsageError
 from proevesten.findings import Severity
-from proevesten.rules.judgement import NotChecked, Options
+from proevesten.rules.judgement import LetterSeen, NotChecked, Options
 from proevesten.texts import Text
 
 _KEY = "proevesten-progress"
@@ -138,6 +138,7 @@ def _line(result: Outcome, seen: Seen) -> bytes:
         "not_checked": [(row.rule, *row.reason) for row in result.not_checked],
         "standard": result.standard,
         "version": result.version,
+        "letters": result.letters,
     }
     return json.dumps(row).encode() + b"\n"
 
@@ -160,4 +161,5 @@ def _read_outcome(row: dict[str, Any]) -> Outcome:
         tuple(NotChecked(rule, Text(da, en)) for rule, da, en in row["not_checked"]),
         row["standard"],
         row["version"],
+        letters=tuple(LetterSeen(*letter) for letter in row.get("letters", ())),
     )

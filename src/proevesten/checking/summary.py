@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from proevesten.findings import Severity
-from proevesten.rules.judgement import Judgement, NotChecked, Verdict
+from proevesten.rules.judgement import Judgement, LetterSeen, NotChecked, Verdict
 
 PASSED, FAILED, UNREADABLE, FAULT = 0, 1, 2, 3
 _EXIT: dict[Verdict, int] = {"pass": PASSED, "fail": FAILED, "unreadable": UNREADABLE}
@@ -28,6 +28,7 @@ class Outcome:
     standard: str = ""
     version: str = ""
     crashed: bool = False
+    letters: tuple[LetterSeen, ...] = ()
 
 
 def outcome(path: str, judgement: Judgement, text: str, *, crashed: bool = False) -> Outcome:
@@ -43,6 +44,7 @@ def outcome(path: str, judgement: Judgement, text: str, *, crashed: bool = False
         judgement.standard,
         judgement.version,
         crashed,
+        judgement.letters,
     )
 
 

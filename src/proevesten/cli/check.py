@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from proevesten.checking.batch import Check, Work
 from proevesten.checking.batch import run as run_batch
@@ -21,39 +21,60 @@ from proevesten.rules.judgement import Options
 from proevesten.suite import suite_root
 from proevesten.texts import Text
 
+if TYPE_CHECKING:
+    from proevesten.agreements.senders import Senders
+    from proevesten.rules.agreement.model import Agreement
+
 _HIDDEN = Text("{count} skjulte filer sprunget over", "{count} hidden files skipped")
 _RECALLED = Text("{count} filer taget fra fremdriftsfilen", "{count} files taken from the progress file")
-_AGREEMENT_USED = Text(
-    "af aftalen bruger reglerne endnu kun [video] (kategorier og værter i CareCommunication)",
-    "of the agreement the rules use only [video] so far (categories and hosts in CareCommunication)",
-)
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge everything named; returns the worst file's exit code."""
     form = format_named(args.format, args.lang)
     work = Work(engine(args.engine), options(args), form)
-    if args.agreement:
-        print(f"proevesten: {_AGREEMENT_USED.get(args.lang)}", file=sys.stderr)
+    senders = _senders(args)
     skipped = Skipped()
     sources = expand(args.paths, skipped)
     if args.progress:
-        summary = _resumed(work, sources, args)
+        summary = _resumed(work, sources, args, senders)
     else:
-        summary = write(run_batch(work, sources, args.jobs), form, sys.stdout.write)
+        results = run_batch(work, sources, args.jobs)
+        summary = write(senders.counting(results) if senders else results, form, sys.stdout.write)
+    if senders:
+        from proevesten.agreements.senders import write_senders
+
+        write_senders(Path(args.summary), senders, args.lang)
     if skipped.hidden:
         print(f"proevesten: {_HIDDEN.format(count=skipped.hidden).get(args.lang)}", file=sys.stderr)
     return summary.exit_code
 
 
-def _resumed(work: Work, sources: Iterator[Source], args: argparse.Namespace) -> Summary:
+def _senders(args: argparse.Namespace) -> Senders | None:
+    """Counts letters by sender system for --summary; None when no summary is asked for."""
+    if not args.summary:
+        return None
+    from proevesten.agreements.senders import Senders, format_of
+
+    if not args.agreement:
+        raise UsageError(
+            Text("--summary kræver --agreement", "--summary needs --agreement"), where="--summary"
+        )
+    format_of(Path(args.summary))
+    return Senders()
+
+
+def _resumed(
+    work: Work, sources: Iterator[Source], args: argparse.Namespace, senders: Senders | None
+) -> Summary:
     """As a plain check, but taking from the progress file what an interrupted one already judged."""
     from proevesten.checking.memory import Memory, key_of
 
     shape = (getattr(work.form, "width", 0), getattr(work.form, "colour", False))
     memory = Memory(Path(args.progress), key_of(work.options, args.format, args.lang, shape))
     results = run_batch(work, memory.recall(sources), args.jobs)
-    summary = write(memory.keep(results), work.form, sys.stdout.write)
+    kept = memory.keep(results)
+    summary = write(senders.counting(kept) if senders else kept, work.form, sys.stdout.write)
     if memory.recalled:
         count = number(memory.recalled, args.lang)
         print(f"proevesten: {_RECALLED.format(count=count).get(args.lang)}", file=sys.stderr)
@@ -82,11 +103,11 @@ def options(args: argparse.Namespace) -> Options:
     """What the engine is told, from the flags. Raises UsageError for a file that cannot be used."""
     from proevesten.checking.register import location_numbers
 
-    agreement = _agreement(args.agreement) if args.agreement else {}
+    agreement = _agreement(args.agreement) if args.agreement else None
     extra = {
         "packages": tuple(_existing(name, "--package") for name in args.package),
         "agreement": agreement,
-        "video": agreement.get("video"),
+        "video": {key: list(values) for key, values in agreement.video} if agreement else None,
         "citizens": _citizens(),
     }
     return Options(
@@ -108,18 +129,11 @@ def _citizens() -> Sequence[object]:
         return ()
 
 
-def _agreement(name: str) -> dict[str, Any]:
-    """The local agreement as read. What no rule asks for yet is said, not hidden (`_AGREEMENT_USED`)."""
-    import tomllib
+def _agreement(name: str) -> Agreement:
+    """The local agreement. Raises AgreementError with every fault in it."""
+    from proevesten.agreements.load import load
 
-    path = _existing(name, "--agreement")
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
-        raise UsageError(
-            Text(f"Aftalen kan ikke læses: {fault}", f"The agreement cannot be read: {fault}"), where=name
-        ) from fault
-    return found
+    return load(_existing(name, "--agreement"))
 
 
 def _existing(name: str, flag: str) -> Path:

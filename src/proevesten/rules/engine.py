@@ -29,7 +29,12 @@ def check_bytes(data: bytes, options: Options, *, nested: bool = False) -> Judge
     try:
         found = detect(data)
         _refuse_other_family(found, options, nested)
-        return _judge(found, data, options)
+        judgement = _judge(found, data, options)
+        if "agreement" in options.extra:
+            from proevesten.rules.agreement.overlay import overlay
+
+            judgement = overlay(judgement, found, data, options)
+        return judgement
     except UnreadableError as fault:
         return _unreadable(fault, options)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from proevesten.findings import Finding, Severity
 from proevesten.rules.catalogue import Mode
@@ -40,15 +40,34 @@ class Options:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+class LetterSeen(NamedTuple):
+    """What a local agreement's summary counts of one letter: from whom, which subject, how many active links.
+
+    `subject` is the key of the recognised subject, empty when none; `allowed`: whether the receiver may get
+    active links, None when the agreement does not say.
+    """
+
+    sender: str
+    name: str
+    system: str
+    subject: str
+    links: int
+    allowed: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict on one document. `fail` means at least one finding of severity error."""
+    """The verdict on one document. `fail` means at least one finding of severity error.
+
+    `letters` is filled only when a local agreement is given.
+    """
 
     standard: str
     version: str
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
+    letters: tuple[LetterSeen, ...] = ()
 
     def as_json(self, path: str, lang: Lang = "da") -> dict[str, Any]:
         """One entry of `files` in the JSON contract (design, section 5)."""

@@ -127,13 +127,15 @@ class Book:
 
     agreement: Agreement
     by_number: dict[str, list[Party]]
+    by_sor: dict[str, Party]
     by_key: dict[str, Party]
     pairs: dict[tuple[str, str], PairRule]
 
     def party(self, number: str, sor: str = "") -> Party | None:
-        """The party with a location number; of several with the same, the one with the SOR code."""
+        """The party with a location number, of several the one with the SOR code; else the one with the SOR code."""
         found = self.by_number.get(number, [])
-        return next((p for p in found if sor and p.sor == sor), found[0] if found else None)
+        exact = next((p for p in found if sor and p.sor == sor), found[0] if found else None)
+        return exact or self.by_sor.get(sor)
 
     def rule(self, sender: Party, receiver: Party) -> PairRule | None:
         """The rule for a pair: by keys first, then by roles."""
@@ -165,7 +167,8 @@ def book_of(agreement: Agreement) -> Book:
         if party.location_number:
             by_number.setdefault(party.location_number, []).append(party)
     pairs = {(rule.sender, rule.receiver): rule for rule in agreement.rules}
-    return Book(agreement, by_number, {p.key: p for p in agreement.parties}, pairs)
+    by_sor = {p.sor: p for p in agreement.parties if p.sor}
+    return Book(agreement, by_number, by_sor, {p.key: p for p in agreement.parties}, pairs)
 
 
 def _is_one_of(party: Party | None, sides: tuple[str, ...]) -> bool:

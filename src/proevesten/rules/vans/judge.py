@@ -36,7 +36,9 @@ def check_document(document: Document, options: Options) -> Judgement:
         findings += document_rules(case, payload)
         findings += _inside(case, payload)
     kept = [f for f in findings if _asked(case, f)]
-    return judge(STANDARD, VERSION, kept, _not_checked(options, payload))
+    made = judge(STANDARD, VERSION, kept, _not_checked(options, payload))
+    inner = payload.judgement.letters if payload is not None and payload.judgement is not None else ()
+    return replace(made, letters=inner) if inner else made
 
 
 def _asked(case: Case, finding: Finding) -> bool:
