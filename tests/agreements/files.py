@@ -63,3 +63,20 @@ def many_parties(count: int) -> str:
         for i in range(count)
     )
     return 'name = "Stor"\n\n' + "\n".join(parties)
+
+
+def whole_country(
+    regions: int = 5, municipalities: int = 98, systems: tuple[str, ...] = ("WinPLC", "XMO", "Vena", "Clinea")
+) -> str:
+    """Regions × municipalities × GP systems: a practice of each system for each municipality and region."""
+    parts = ['name = "Hele landet"\nlevel = "national"\n\n[channels]\nallowed = ["korrespondance", "sms"]\n']
+    rows = [(f"r{i}", "epj", ("Columna CIS", "Sundhedsplatformen")[i % 2]) for i in range(regions)]
+    rows += [(f"k{i}", "eoj", ("Cura", "Nexus", "Ukendt EOJ")[i % 3]) for i in range(municipalities)]
+    places = [(i, k) for i in range(regions) for k in range(municipalities)]
+    rows += [(f"l{i}-{k}-{n}", "lps", name) for i, k in places for n, name in enumerate(systems)]
+    for index, (key, role, system) in enumerate(rows):
+        parts.append(
+            f'[parties.{key}]\nname = "Part {key}"\nrole = "{role}"\nsystem = "{system}"\n'
+            f'location_number = "{number(index)}"\nactive_links = {"false" if index % 7 == 0 else "true"}\n'
+        )
+    return "\n".join(parts)

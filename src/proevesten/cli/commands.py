@@ -225,7 +225,24 @@ AGREEMENT = Command(
     actions=(
         Command("check", Text("kontrollér aftaler", "check agreements"), (_AGREEMENT_FILES,)),
         Command(
-            "matrix", Text("vis hvem der har aftalt hvad", "show who agreed on what"), (_AGREEMENT_FILES,)
+            "matrix",
+            Text("vis hvem der har aftalt hvad", "show who agreed on what"),
+            (
+                _AGREEMENT_FILES,
+                arg(
+                    "--register",
+                    "evneregistret (standard: ./register.json, ellers startdata)",
+                    "the capability register (default: ./register.json, else the starting data)",
+                    FILE,
+                ),
+                arg(
+                    "--format",
+                    "form på resultatet",
+                    "form of the result",
+                    choices=("text", "html", "csv"),
+                    default="text",
+                ),
+            ),
         ),
     ),
 )
