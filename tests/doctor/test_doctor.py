@@ -101,7 +101,7 @@ def test_citizens_are_told_by_place(tmp_path: Path, number: str, state: str, sai
 
 
 def test_versions_that_nothing_judges(tmp_path: Path) -> None:
-    checks = look(tmp_path, declares__receives=["XDIS91 XD9199X", "FDIS91 5.0"])
+    checks = look(tmp_path, declares__receives=["XDIS91 XD9199X", "XDIS17 XD1730C"])
     assert states(checks) == {"formats"} and "XDIS91 XD9134L" in checks["formats"].cure.da
 
 
