@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import json
 import re
@@ -13,6 +14,9 @@ import pytest
 
 from proevesten.agreements.load import load
 from proevesten.cli import main as cli
+from proevesten.errors import UnreadableError
+from proevesten.rules.agreement.letters import letters
+from proevesten.rules.detect import detect
 from proevesten.rules.engine import check_bytes
 from proevesten.rules.judgement import Judgement, Options
 from tests.agreements.files import written
@@ -196,3 +200,33 @@ def test_a_letter_in_an_envelope_is_held_against_the_agreement_too(tmp_path: Pat
     judgement = check_bytes(inside, Options(extra={"agreement": found}))
     (finding,) = [f for f in judgement.findings if f.rule == "agreement-active-link"]
     assert " » " in finding.location and len(judgement.letters) == 1
+
+
+def test_no_message_however_wrong_breaks_the_overlay(tmp_path: Path) -> None:
+    found = Options(extra={"agreement": load(agreement(tmp_path, OIOXML.read_bytes(), "oioxml"))})
+    paths = sorted(p for p in MESSAGES.rglob("*") if p.is_file() and p.parent.name == "invalid")
+    broken = [OIOXML, EDIFACT, FHIR]
+    cut = [data[: len(data) * part // 9] for data in (p.read_bytes() for p in broken) for part in range(1, 9)]
+    odd = [
+        b'{"resourceType": "Bundle", "type": "message", "entry": null}',
+        b"UNH+1+MEDDIS:D:93A:UN:D9134L+DIS91'",
+    ]
+    for data in [*(p.read_bytes() for p in paths), *cut, *odd]:
+        plain, over = check_bytes(data, Options()), check_bytes(data, found)
+        assert set(plain.findings) <= set(over.findings)
+    data = json.loads(FHIR.read_bytes())
+    for entry in data["entry"]:
+        for key in list(entry["resource"]):
+            for value in (None, [], {}, "x", [None], 7):
+                changed = {**entry["resource"], key: value}
+                other = {
+                    **data,
+                    "entry": [{**e, "resource": changed} if e is entry else e for e in data["entry"]],
+                }
+                _read(json.dumps(other).encode())
+
+
+def _read(data: bytes) -> None:
+    """The letters alone: the standard's own judgement of each change would take minutes."""
+    with contextlib.suppress(UnreadableError):
+        list(letters(detect(data), data))

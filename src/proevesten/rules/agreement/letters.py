@@ -195,12 +195,10 @@ def _fhir(data: bytes) -> Iterator[Letter]:
 
 def _version(tree: dict[str, Any]) -> str:
     """The version that the header's definition names; empty when it names none."""
-    for entry in tree.get("entry", []):
-        resource = entry.get("resource", {}) if isinstance(entry, dict) else {}
-        if isinstance(resource, dict) and resource.get("resourceType") == "MessageHeader":
-            definition = resource.get("definition")
-            return definition.rpartition("|")[2] if isinstance(definition, str) and "|" in definition else ""
-    return ""
+    from proevesten.rules.fhir.detect import message_header
+
+    definition = (message_header(tree) or {}).get("definition")
+    return definition.rpartition("|")[2] if isinstance(definition, str) and "|" in definition else ""
 
 
 def _day(written: str) -> date | None:
