@@ -129,7 +129,7 @@ class Bookplan:
         booking = await self._found(request, writes=True)
         start, end = _times(await reading.json_object(request))
         self.bookings.move(booking, "move")
-        booking.start, booking.end, booking.round = start, end, booking.round + 1
+        booking.start, booking.end = start, end
         self._tell("moved", booking)
         self._ask_bureau(booking)
         return JSONResponse(shown(booking))
@@ -176,11 +176,11 @@ class Bookplan:
         """The bureau's planner answers by himself, soon after, unless a person is to."""
         if self.bookings.bureau.answers == "manual" or self._faulty("never_answers"):
             return
-        self._later(self._planner(booking, booking.round))
+        self._later(self._planner(booking))
 
-    async def _planner(self, booking: Booking, round: int) -> None:
+    async def _planner(self, booking: Booking) -> None:
         bureau = self.bookings.bureau
-        if (booking.status, booking.round) == ("requested", round):
+        if booking.status == "requested":
             accepts = bureau.answers == "confirm"
             await self._answer(booking, accepts=accepts, reason="" if accepts else bureau.reason)
 

@@ -67,8 +67,6 @@ class Booking:
     notify: str = field(default="", repr=False)
     status: Status = "requested"
     reason: str = ""
-    round: int = 1
-    """How often a time was asked for; an answer to an earlier round is none."""
 
 
 class Bookings:

@@ -189,22 +189,23 @@ def test_polling_goes_on_from_the_cursor(side: Side) -> None:
 
 def test_polling_waits_for_news(side: Side) -> None:
     answers: list[list[dict[str, Any]]] = []
-    began = threading.Event()
+    headers = {"Authorization": f"Bearer {side.token(SYGEPLEJE)}"}
 
     def poll() -> None:
-        token = side.token(SYGEPLEJE)
-        began.set()
-        answer = httpx.get(
-            f"{side.base}/events?wait=20", headers={"Authorization": f"Bearer {token}"}, timeout=30
-        )
+        answer = httpx.get(f"{side.base}/events?wait=30", headers=headers, timeout=40)
         answers.append(answer.json()["events"])
 
+    side.service.api._tokens._keys = {}  # so that the poll is seen to arrive: it asks for the keys first
     listener = threading.Thread(target=poll)
     listener.start()
-    assert began.wait(10)
+    side.context.journal.wait(
+        lambda e: e.kind == "http.response" and str(e.data["target"]).endswith("/certs"),
+        since=side.since,
+        timeout=10,
+    )
     side.create(KIRURGISK, unit(VEST))
     side.create(KIRURGISK, unit(SYGEPLEJE))
-    listener.join(15)
+    listener.join(10)
     assert not listener.is_alive(), "awaited the answer of a waiting poll"
     assert [len(answer) for answer in answers] == [1]
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
 import pytest
 
 from tests.appointment_service.conftest import (
@@ -121,6 +127,53 @@ def test_when_bookplan_is_down_the_meeting_still_moves(side: Side, monkeypatch: 
     assert moved.status_code == 200 and moved.json()["start"] == LATER
     seen = moved.json()["participant"][-1]
     assert seen["status"] == "needs-action" and "svarer ikke" in seen["actor"]["display"]
+
+
+def test_a_notice_that_comes_before_the_answer_is_not_lost(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bookplan so quick that its notice overtakes the answer to the request."""
+    notices: list[int] = []
+    telling: list[threading.Thread] = []
+
+    class Quick(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            wanted = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            telling.append(threading.Thread(target=tell, args=(wanted["notify"],)))
+            telling[-1].start()
+            side.context.journal.wait(
+                lambda e: "/interpreter-changes/" in str(e.data.get("target")), since=side.since, timeout=10
+            )
+            self._answer({"id": "x", "status": "requested"}, 201)
+
+        def do_GET(self) -> None:
+            self._answer({"id": "x", "status": "confirmed"}, 200)
+
+        def _answer(self, body: Json, status: int) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        def log_message(self, *_: Any) -> None: ...
+
+    def tell(address: str) -> None:
+        notices.append(httpx.post(address, json={}, timeout=20).status_code)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Quick)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    monkeypatch.setitem(side.context.endpoints, "bookplan", f"http://127.0.0.1:{server.server_port}")
+    try:
+        id = _booked(side)["id"]
+        side.awaited("appointment.updated", interpreter="confirmed")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        for one in telling:
+            one.join()
+    assert notices == [204] and _interpreter(side, id) == "accepted"
 
 
 def test_a_notice_is_believed_only_as_a_hint(side: Side) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -141,6 +142,8 @@ def test_a_change_reaches_room_and_participants_and_asks_for_new_replies(side: S
     assert [p["status"] for p in seen["participant"]] == ["accepted", "needs-action"]
     renamed = side.update(KIRURGISK, seen, description="Udskrivning, flyttet").json()
     assert [p["status"] for p in renamed["participant"]] == ["accepted", "needs-action"]
+    room = side.context.journal.entries(since=side.since, kind="vdx.meeting")[-1].data
+    assert (room["subject"], room["start"][:16]) == ("Udskrivning, flyttet", START[:16])
     moved = side.update(KIRURGISK, renamed, start=LATER, end=LATER_END).json()
     assert (moved["start"], moved["meta"]["versionId"]) == (LATER, "4")
     assert [p["status"] for p in moved["participant"]] == ["needs-action", "needs-action"]
@@ -233,6 +236,28 @@ def test_the_same_key_makes_one_meeting(side: Side) -> None:
     assert len(_names(side.call(KIRURGISK, "GET", "/Appointment"))) == 1
 
 
+def test_of_several_at_once_one_wins(side: Side) -> None:
+    made = side.create()
+    headers = {"Authorization": f"Bearer {side.token(KIRURGISK)}"}
+
+    def change(number: int) -> int:
+        body = {**made, "description": f"Udgave {number}", "start": LATER, "end": LATER_END}
+        address = f"{side.base}/Appointment/{made['id']}"
+        return httpx.put(address, json=body, headers={**headers, "If-Match": 'W/"1"'}).status_code
+
+    def convene(number: int) -> tuple[int, str]:
+        keyed = {**headers, "Idempotency-Key": "samtidig"}
+        answer = httpx.post(f"{side.base}/Appointment", json=draft(), headers=keyed)
+        return answer.status_code, answer.json()["id"]
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(change, range(6))) == [200] + [412] * 5
+        convened = list(pool.map(convene, range(6)))
+    assert sorted(status for status, _ in convened) == [200] * 5 + [201]
+    assert len({id for _, id in convened}) == 1
+    assert side.read(KIRURGISK, made["id"]).json()["meta"]["versionId"] == "2"
+
+
 def test_meetings_are_listed_by_start_in_pages(side: Side) -> None:
     days = [3, 1, 2, 5, 4]
     made = {
@@ -274,6 +299,8 @@ def test_an_open_room_is_not_moved_but_can_be_ended(side: Side) -> None:
     side.vdx.advance()
     refused = side.update(KIRURGISK, made, start=LATER, end=LATER_END)
     assert (refused.status_code, refused.json()["code"]) == (409, "room_open")
+    room = side.context.journal.entries(since=side.since, kind="vdx.meeting")[-1].data
+    assert room["end"][:16] == END[:16], "VDX takes another end even now; it is put back"
     assert side.cancel(KIRURGISK, made).status_code == 200
     room = side.context.journal.entries(since=side.since, kind="vdx.meeting")[-1].data
     assert (room["event"], room["end"][:16]) == ("updated", "2026-11-26T08:55")

@@ -74,6 +74,7 @@ def test_another_time_is_asked_for_anew(side: Side) -> None:
     assert (moved["status"], moved["start"], moved["end"]) == ("requested", LATER, LATER_END)
     given_up = _answer(side, made, "refuse", reason="Syg").json()
     assert (given_up["status"], given_up["reason"]) == ("refused", "Syg")
+    assert len(side.facts("bookplan.link_sent")) == 1, "for the time that was confirmed, not for the refusal"
     late = side.call(KIRURGISK, "PUT", f"/bookings/{made['id']}", {"start": START, "end": END})
     assert (late.status_code, late.json()["state"]) == (409, "refused")
 
@@ -90,6 +91,10 @@ def test_only_requester_and_bureau_see_a_booking(side: Side) -> None:
         KIRURGISK: mine, NORD: mine, TOLK: mine, VEST: not_mine, OEST: not_mine,
         "testsygehus-nord-medicinsk": not_mine,
     }  # fmt: skip
+    above = request(side, NORD)
+    assert side.call(KIRURGISK, "GET", f"/bookings/{above['id']}").status_code == 404, (
+        "that is the hospital's"
+    )
     for method, body in (("PUT", {"start": LATER, "end": LATER_END}), ("DELETE", None)):
         assert side.call(VEST, method, f"/bookings/{made['id']}", body).status_code == 404
     for who, status in ((KIRURGISK, 403), (VEST, 404)):
@@ -104,8 +109,7 @@ def test_a_cancelled_booking_is_gone_for_good(side: Side) -> None:
     assert _answer(side, made, "confirm").status_code == 409
 
 
-def test_an_answer_to_the_old_time_is_no_answer(side: Side) -> None:
-    """A booking is moved before the planner has come to it: he answers once, for the new time."""
+def test_a_planner_answers_for_the_new_time(side: Side) -> None:
     side.bookplan.configure({})
 
     async def run() -> Json:

@@ -142,6 +142,19 @@ def test_nobody_who_listens_misses_the_last_change(side: Side) -> None:
         follower.join(10)
 
 
+def test_keys_of_pages_and_codes_of_logins_stay_out_of_the_journal(side: Side) -> None:
+    page = side.order().json()["page"]
+    begun = side.http.get(f"{side.base}/min-laege/login", follow_redirects=False)
+    login = side.http.get(begun.headers["location"]).text.split('name="login" value="')[1].split('"')[0]
+    form = {"login": login, "citizen": BRITA, "decision": "approve"}
+    back = side.http.post(f"{side.base}/mitid/authorize", data=form, follow_redirects=False)
+    code = back.headers["location"].split("code=")[1].split("&")[0]
+    side.http.get(back.headers["location"])
+    side.http.get(page)
+    targets = [str(e.data.get("target")) for e in side.context.journal.entries(since=side.since)]
+    assert not [t for t in targets if "/vent/" in t or code in t or login in t]
+
+
 def test_streams_of_the_api_need_a_login(side: Side) -> None:
     id = side.order().json()["id"]
     events = f"/consultations/{id}/events"
