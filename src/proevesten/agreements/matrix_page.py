@@ -50,7 +50,8 @@ def _map(matrix: Matrix, lang: Lang) -> str:
         cells.setdefault(pair, []).append(cell)
     names = list(dict.fromkeys(_name(p, grouped, lang) for p in matrix.agreement.parties))
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
-    caption = Text("Rækker sender, kolonner modtager", "Rows send, columns receive").get(lang)
+    ways = Text("Rækker sender, kolonner modtager", "Rows send, columns receive").get(lang)
+    caption = f"{matrix.agreement.origin.name}: {ways}"
     rows = "".join(_row(name, names, cells, lang) for name in names)
     corner = Text("afsender ↓ modtager →", "sender ↓ receiver →").get(lang)
     return (

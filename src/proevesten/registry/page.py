@@ -9,14 +9,16 @@ from proevesten.registry.show import Row, rows, summary
 from proevesten.texts import Lang, Text
 
 _STYLE = """
-:root{color-scheme:light dark;--good:#d6efd8;--bad:#f6d3cf;--open:#e9e9ec;--warn:#fbeac2;--ink:#1b1b1f;--line:#8a8a93}
-@media (prefers-color-scheme:dark){:root{--good:#1d4a25;--bad:#5c211b;--open:#35353b;--warn:#564512;--ink:#f2f2f5}}
+:root{color-scheme:light dark;--good:#d6efd8;--bad:#f6d3cf;--open:#e9e9ec;--warn:#fbeac2;
+--hope:#d5e6f7;--ink:#1b1b1f;--line:#8a8a93}
+@media (prefers-color-scheme:dark){:root{--good:#1d4a25;--bad:#5c211b;--open:#35353b;--warn:#564512;
+--hope:#1b3d5e;--ink:#f2f2f5}}
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:90rem;padding:0 1rem;color:var(--ink);
 background:Canvas}
 h1{font-size:1.6rem}table{border-collapse:collapse;margin:1rem 0}th,td{border:1px solid var(--line);
 padding:.3rem .5rem;text-align:left;vertical-align:top}caption{text-align:left;font-weight:600;padding:.4rem 0}
 .yes,.works{background:var(--good)}.no,.works-not{background:var(--bad)}.unknown,.not-agreed{background:var(--open)}
-.not-tested,.expected{background:var(--warn)}small{display:block}.scroll{overflow-x:auto}
+.not-tested{background:var(--warn)}.expected{background:var(--hope)}small{display:block}.scroll{overflow-x:auto}
 .scroll:focus-visible,a:focus-visible,summary:focus-visible{outline:3px solid}
 """
 _MARKS = {"yes": "✓", "no": "✕", "unknown": "?"}
