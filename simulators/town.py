@@ -20,6 +20,7 @@ from proevesten.session.world import Story
 from proevesten.suite import suite_root
 from proevesten.sut.driver import Driver, HttpDriver, driver_for
 from proevesten.sut.profile import Profile
+from proevesten.sut.setup import facts
 from proevesten.texts import Text
 from proevesten.transports.loopback import nobody_trusted
 from simulators.address_register import AddressRegister
@@ -124,13 +125,8 @@ class Town:
             return
         number = profile.organisation.location_number
         user, password = self._credentials(number) if number else ("", "")
-        driver.setup(
-            {
-                "endpoints": {k: v for k, v in self.context.endpoints.items() if not k.startswith("admin")},
-                "location_number": number,
-                "credentials": {"user": user, "password": password},
-            }
-        )
+        endpoints = {k: v for k, v in self.context.endpoints.items() if not k.startswith("admin")}
+        driver.setup(facts(endpoints, number, (user, password), self.organisations))
 
     # -- who is who ------------------------------------------------------------------------------------
 
@@ -160,17 +156,15 @@ class Town:
             return self.seat.unit
         return self.organisation(name)
 
-    def advis_receiver(self, municipality: Organisation) -> Organisation:
-        """Where a municipality takes advis (its own location number for them)."""
+    def advis_receiver(self, municipality: Organisation) -> Organisation | None:
+        """Where a municipality takes advis; None for a system under test that declined them."""
         if self.seat is not None and municipality is self.seat.unit and self.seat.advis is not None:
             return self.seat.advis
         root = municipality.belongs_to or municipality.key
         for unit in self.organisations:
             if unit.takes("XDIS17") and root in (unit.belongs_to, unit.key):
                 return unit
-        raise HarnessError(
-            Text(f"{municipality.name} modtager ikke advis", f"{municipality.name} takes no advis")
-        )
+        return None
 
     def story(self, citizen: Citizen) -> Story:
         """A new story around a citizen, with the system under test in its part."""

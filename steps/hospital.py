@@ -29,7 +29,12 @@ def has_been_admitted(world: World, department: str, stay: str) -> None:
     )
 )
 def was_discharged(world: World, state: str, where: str, ago: str) -> None:
-    """The discharge happened a while ago: admission and discharge are told back-dated."""
+    """The discharge happened a while ago: admission and discharge are told back-dated.
+
+    The rule counts whole minutes, so simulated time begins at a whole one: no boundary is crossed while steps run.
+    """
+    if not world.town.real_time:
+        world.set_clock(world.session.clock.now().replace(second=0, microsecond=0))
     at = world.session.clock.now() - duration(ago)
     world.hospital.admit(world.story.department.department, at - world.story.values["stay"])
     world.hospital.discharge(at, place(where), treated=not state.startswith("ikke"))

@@ -74,6 +74,10 @@ def adapter(system: Adapted) -> Starlette:
             return JSONResponse({"refused": {"reason": refusal.reason, **refusal.facts}})
         except KeyError as missing:
             return problem(400, "Ugyldig handling", f"Feltet {missing.args[0]} mangler i {order['action']}")
+        except (TypeError, ValueError, AttributeError) as wrong:
+            return problem(
+                400, "Ugyldig handling", f"Et felt i {order['action']} har en forkert type: {wrong}"
+            )
 
     async def inbox(request: Request) -> Response:
         return JSONResponse({"messages": system.inbox_of(request.query_params.get("citizen"))})

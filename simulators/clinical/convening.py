@@ -152,8 +152,10 @@ class Convener(ClinicalSystem):
 
     async def _cancel_meeting(self, order: dict[str, Any]) -> dict[str, Any]:
         meeting = self.records.meeting(order["meeting"])
+        await self._tell_everybody(
+            "cancellation", meeting, order["subject"]
+        )  # VDX sends SMS only of a meeting it has
         await self._video.cancel(meeting.uuid)
-        await self._tell_everybody("cancellation", meeting, order["subject"])
         return {}
 
     # -- how -------------------------------------------------------------------------------------------

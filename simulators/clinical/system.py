@@ -34,7 +34,7 @@ class ClinicalSystem:
         self.name = name
         self.context = context
         self.units = {unit.key: unit for unit in units if unit.location_number}
-        self._random = random.Random(name)
+        self._random = random.Random()  # ids of one run never meet another's at a system that stays up
         self.inbox = Inbox()
         self.sent: dict[str, SentLetter] = {}
         self.about: Mapping[str, Any] = {

@@ -237,6 +237,7 @@ class World:
         timeout: float | None = None,
         near: Callable[[], str] = lambda: "",
         location: str = "",
+        requirement: str = "",
     ) -> Entry:
         """The first journaled message since the scenario began that matches; look back, then wait.
 
@@ -257,6 +258,8 @@ class World:
             f"intet inden for {seconds:g} sekunder", f"nothing within {seconds:g} seconds"
         )
         finding = self.flow[rule].finding(location or party, expected=awaited, received=missed)
+        if requirement:
+            finding = replace(finding, requirement=requirement)
         raise self._fault(party, NothingArrived, (finding,))
 
     def expect_nothing(

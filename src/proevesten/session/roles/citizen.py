@@ -63,6 +63,7 @@ class CitizenRole:
             lambda e: e.kind == "sms.delivered" and _digits(e.data["to"]) == _digits(phone),
             rule="flow-sms-missing",
             location="SMS",
+            requirement=requirement,
         )
         self._world.evidence(entry, f"SMS til {phone}")
         self._must_carry_link(entry, "SMS", requirement)
@@ -91,6 +92,7 @@ class CitizenRole:
             lambda e: e.kind == "mail.delivered" and e.data["to"] == address,
             rule="flow-mail-missing",
             location="Mail",
+            requirement=requirement,
         )
         self._world.evidence(entry, f"Mail til {address}")
         if secure and entry.data["secure"] != "secure" and entry.data["secure"] is not True:

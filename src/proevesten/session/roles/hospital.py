@@ -30,7 +30,7 @@ class Hospital(Convener):
             citizen=self._citizen(),
             department=story.department.key,
             at=at.isoformat(),
-            advis_to=self._world.town.advis_receiver(story.municipality).key,
+            advis_to=self._advis_to(),
         )
 
     def discharge(self, at: datetime, destination: str, *, treated: bool = True) -> None:
@@ -44,12 +44,16 @@ class Hospital(Convener):
             at=at.isoformat(),
             destination=destination,
             treated=treated,
-            advis_to=self._world.town.advis_receiver(story.municipality).key,
+            advis_to=self._advis_to(),
         )
         if not self._world.town.is_seat("eoj"):  # a real municipality knows where it receives its citizens
             self._world.town.driver("eoj").act(
                 "receive_citizen", citizen=story.citizen.cpr, destination=destination
             )
+
+    def _advis_to(self) -> str | None:
+        receiver = self._world.town.advis_receiver(self._world.story.municipality)
+        return receiver.key if receiver else None
 
     def take_call(
         self,
@@ -62,6 +66,7 @@ class Hospital(Convener):
     ) -> None:
         """Someone calls about the discharged patient; the ward opens a meeting at once, or refers to the GP."""
         story = self._world.story
+        story.values["caller"] = caller
         more = {"text": text} if text else {}
         try:
             story.values["booking"] = self._driver.act(
@@ -87,6 +92,8 @@ class Hospital(Convener):
         refused = self._world.story.values.get("refused")
         if refused is None:
             return
+        if self._world.story.values.get("caller") == "doctor":
+            requirement = "UC2-13"
         raise self._world.failure(
             self.party, "flow-responsibility-refused", requirement=requirement,
             location="EPJ · take_call",

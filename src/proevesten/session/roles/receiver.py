@@ -301,7 +301,8 @@ class Receiver:
     def must_get_advis(self) -> None:
         """The advis at discharge came to the municipality (requirement UC2-02)."""
         citizen = self._world.story.citizen.cpr
-        number = self._world.town.advis_receiver(self.organisation).location_number
+        receiver = self._world.town.advis_receiver(self.organisation)
+        number = receiver.location_number if receiver else ""
         entry = self._world.expect(
             Text("advis om udskrivelsen", "the advis of the discharge"),
             self._sender,

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from proevesten.session.world import World
 
 PARTY = "waiting_room"
+OTHER_AREAS = ("oest-bosted", "oest-jobcenter")
+"""Employees outside the health area (requirement UC5-06)."""
 
 
 class WaitingRoomRole:
@@ -25,6 +27,7 @@ class WaitingRoomRole:
     def order(self, employee: str, citizen: str | None = None) -> None:
         """An employee orders a consultation for the citizen; a refusal is kept for the next sentence."""
         cpr = citizen or self._world.story.citizen.cpr
+        self._world.story.values["employee"] = employee
         order, refusal = self._town.kontakt_laege(employee, cpr, self._world.story.practice.key)
         if order is not None:
             self._orders[cpr] = {"employee": employee, **order}
@@ -68,6 +71,8 @@ class WaitingRoomRole:
     def must_be_queued(self, requirement: str) -> None:
         """The order is in the queue."""
         cpr = self._world.story.citizen.cpr
+        if self._world.story.values.get("employee") in OTHER_AREAS:
+            requirement = "UC5-06"
         if self._world.story.values.get("refused"):
             raise self._failed(requirement, Text("bestillingen i køen", "the order in the queue"),
                                str(self._world.story.values["refused"]))  # fmt: skip
@@ -122,6 +127,7 @@ class WaitingRoomRole:
             ),
             rule="flow-waiting-room",
             location="SMS",
+            requirement="UC5-04",
         )
 
     def _seen(self) -> dict[str, Any]:
