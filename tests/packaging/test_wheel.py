@@ -27,7 +27,13 @@ def _hatch(folder: Path, target: str, out: Path) -> Path:
 
 
 def _tracked() -> set[str]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]  # ignored files are the danger
+    command = [
+        "git",
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]  # ignored files are the danger
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     if listed.returncode:
         pytest.skip("not a git checkout: there is no list of tracked files to compare with")

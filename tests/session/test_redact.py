@@ -25,12 +25,12 @@ def test_headers_lose_their_secrets_but_keep_their_scheme() -> None:
 
 
 def test_pins_and_tokens_in_json() -> None:
-    body = json.dumps(
-        {"hostPin": 1234, "a": [{"guestPin": "5678", "subject": "pin"}], "access_token": "t", "pin": None}
-    )
+    inner = [{"guestPin": "5678", "subject": "pin"}]
+    body = json.dumps({"hostPin": 1234, "a": inner, "access_token": "t", "pin": None})
     masked = json.loads(redact.body(body.encode(), "application/json; charset=utf-8"))
     assert masked == {
-        "hostPin": redact.MASK, "a": [{"guestPin": redact.MASK, "subject": "pin"}], "access_token": redact.MASK, "pin": None,
+        "hostPin": redact.MASK, "a": [{"guestPin": redact.MASK, "subject": "pin"}],
+        "access_token": redact.MASK, "pin": None,
     }  # fmt: skip
 
 
