@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from proevesten.network.model import RuleSet
     from proevesten.network.walk import Way
 
+_ENDPOINTS = Path("data") / "endpoints.json"
+"""Where `proevesten serve` says which addresses it has, when not told another folder."""
+
 
 def run(args: argparse.Namespace) -> int:
     """Judge a rule set, or probe from here."""
@@ -94,4 +97,17 @@ def _write(args: argparse.Namespace, page: str) -> None:
 
 
 def _probe(args: argparse.Namespace) -> int:
-    raise UsageError(Text("network probe er ikke lavet endnu", "network probe is not there yet"))
+    from proevesten.network.probing import report
+    from proevesten.network.probing.run import run as probe
+    from proevesten.network.probing.targets import parse, simulated
+
+    targets, authority = (args.target, None) if args.target else simulated(_ENDPOINTS)
+    probes = list(dict.fromkeys(p for words in targets for p in parse(words)))
+    outcomes = probe(probes, timeout=args.timeout, authority=authority)
+    if args.format == "json":
+        print(json.dumps(report.as_json(outcomes, args.lang), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.write(report.as_text(outcomes, args.lang))
+    if args.out:
+        _write(args, report.as_page(outcomes, args.lang, date.today()))
+    return 0 if report.ready(outcomes) else 1

@@ -23,7 +23,7 @@ class Ranges:
         return iter(self.parts)
 
     def __contains__(self, number: int) -> bool:
-        return bool(self & Ranges(((number, number),)))
+        return next(_touching(self.parts, number, number), None) is not None
 
     @property
     def size(self) -> int:
@@ -34,9 +34,13 @@ class Ranges:
         return ranges((*self.parts, *other.parts))
 
     def __and__(self, other: Ranges) -> Ranges:
-        few, many = sorted((self.parts, other.parts), key=len)
-        if not few:
+        if self is other or self.parts == other.parts:
+            return self
+        few, many = self.parts, other.parts
+        if not few or not many or few[-1][1] < many[0][0] or many[-1][1] < few[0][0]:
             return EMPTY
+        if len(few) > len(many):
+            few, many = many, few
         found = [
             (max(low, part[0]), min(high, part[1]))
             for low, high in few
@@ -45,7 +49,7 @@ class Ranges:
         return Ranges(tuple(found))
 
     def __sub__(self, other: Ranges) -> Ranges:
-        if not other.parts:
+        if not self & other:
             return self
         left: list[tuple[int, int]] = []
         for low, high in self.parts:

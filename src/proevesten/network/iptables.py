@@ -45,6 +45,7 @@ class _Reader:
         self._sets: dict[str, Ranges | None] = {}
         self._not_judged: list[tuple[int, Text]] = []
         self._filtered = False
+        self._filled: set[str] = set()
 
     def line(self, number: int, line: str) -> None:
         if line.startswith("*"):
@@ -79,6 +80,7 @@ class _Reader:
             raise unreadable(
                 number, line, Text("kæden er ikke nævnt ovenfor", "the chain is not named above")
             )
+        self._filled.add(words[1])
         rule = read_rule(number, line, words[2:], set(self._chains), self._sets)
         if rule is not None:
             self._chains[words[1]].append(rule)
@@ -122,12 +124,12 @@ class _Reader:
     def done(self) -> RuleSet:
         if not self._filtered:
             raise unreadable(self._table_line or 1, f"*{self._table}", _NO_FILTER)
-        start = "FORWARD" if self._chains.get("FORWARD") else "OUTPUT"
+        start = "FORWARD" if "FORWARD" in self._filled else "OUTPUT"
         if start not in self._policies:
             raise unreadable(self._table_line, "*filter", _NO_FILTER)
         chains = {name: tuple(rules) for name, rules in self._chains.items()}
         table = Table(start, chains, start, self._policies[start])
-        if start == "FORWARD" and self._chains.get("OUTPUT"):
+        if start == "FORWARD" and "OUTPUT" in self._filled:
             self._not_judged.append((self._policies["OUTPUT"].line, _OUTPUT))
         return RuleSet(FORM, (table,), tuple(self._not_judged))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from proevesten.errors import UnreadableError
-from proevesten.network.intervals import Ranges, ranges
+from proevesten.network.intervals import Ranges, ranges, union
 from proevesten.texts import Text
 
 TCP, UDP = 6, 17
@@ -43,8 +43,13 @@ ALL_TRAFFIC = Block(ALL_PROTOCOLS, ALL_ADDRESSES, ALL_ADDRESSES, ALL_PORTS)
 
 def meet(one: Block, other: Block) -> Block | None:
     """What both hold; None when nothing."""
-    common = Block._make(mine & theirs for mine, theirs in zip(one, other, strict=True))
-    return None if common.empty else common
+    common = []
+    for mine, theirs in zip(one, other, strict=True):
+        both = mine & theirs
+        if not both:
+            return None
+        common.append(both)
+    return Block._make(common)
 
 
 def split(block: Block, match: Block) -> tuple[Block | None, list[Block]]:
@@ -83,6 +88,14 @@ def split_all(blocks: Iterable[Block], match: Block) -> tuple[list[Block], list[
             ),
         )
     return taken, left
+
+
+def joined(blocks: list[Block]) -> list[Block]:
+    """The same traffic in fewer blocks: those that differ in their sources only become one."""
+    alike: dict[tuple[Ranges, Ranges, Ranges], list[Ranges]] = {}
+    for block in blocks:
+        alike.setdefault((block.protocols, block.destinations, block.ports), []).append(block.sources)
+    return [Block(p, union(sources), d, ports) for (p, d, ports), sources in alike.items()]
 
 
 def subtract(blocks: Iterable[Block], cuts: Iterable[Block]) -> list[Block]:

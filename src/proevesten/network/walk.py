@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from proevesten.errors import UnreadableError
 from proevesten.network.model import Action, Rule, Table
-from proevesten.network.space import Block, split_all
+from proevesten.network.space import Block, joined, split_all
 from proevesten.texts import Text
 
 DEEPEST = 32
 """Chains that call chains deeper than this are refused: they call each other in a ring."""
 MOST_VISITS = 200_000
 """Rules looked at in one walk; bounds chains that call chains many times."""
+MOST_WORK = 3_000_000
+"""Times that a rule meets a piece of traffic in one walk: some seconds."""
+_JOIN_FROM = 64
 
 
 class Way(NamedTuple):
@@ -52,7 +55,7 @@ class _Walker:
     def __init__(self, table: Table, way: Way, lenient: bool) -> None:
         self.decisions: list[Decision] = []
         self._table, self._way, self._lenient = table, way, lenient
-        self._visits = 0
+        self._visits = self._work = 0
 
     def settle(self, blocks: list[Block], rule: Rule, opened: bool) -> None:
         self.decisions += [Decision(block, rule, opened) for block in blocks]
@@ -60,14 +63,18 @@ class _Walker:
     def chain(self, name: str, blocks: list[Block], depth: int) -> list[Block]:
         """Runs `blocks` through a chain; returns those that no rule of it decided."""
         returned: list[Block] = []
+        enough = _JOIN_FROM
         for rule in self._table.chains.get(name, ()):
             if not blocks:
                 break
-            self._count(rule, depth)
+            self._count(rule, depth, len(blocks))
             if self._meant(rule):
                 taken, blocks = split_all(blocks, rule.match)
                 if taken:
                     self._act(rule, taken, blocks, returned, depth)
+                if len(blocks) > enough:  # rules about single clients leave pieces that differ only by client
+                    blocks = joined(blocks)
+                    enough = max(_JOIN_FROM, 2 * len(blocks))
         return blocks + returned
 
     def _act(
@@ -94,13 +101,14 @@ class _Walker:
             return True
         return (rule.action is Action.ALLOW) is self._lenient
 
-    def _count(self, rule: Rule, depth: int) -> None:
+    def _count(self, rule: Rule, depth: int, pieces: int) -> None:
         self._visits += 1
-        if depth > DEEPEST or self._visits > MOST_VISITS:
+        self._work += pieces
+        if depth > DEEPEST or self._visits > MOST_VISITS or self._work > MOST_WORK:
             raise UnreadableError(
                 Text(
-                    "Kæderne kalder hinanden i ring eller alt for ofte",
-                    "The chains call each other in a ring or far too often",
+                    "Kæderne kalder hinanden i ring, eller reglerne er for indviklede til at regne på",
+                    "The chains call each other in a ring, or the rules are too entangled to work out",
                 ),
-                where=f"{rule.line}",
+                where=f":{rule.line}",
             )

@@ -139,7 +139,7 @@ def rows(blocks: Iterable[Block]) -> list[Row]:
     Ports are cut where any block begins or ends; ports with the same destinations join, and so do protocols
     with the same ports and destinations. Rows are disjoint and hold exactly what the blocks hold.
     """
-    kept = list(blocks)
+    kept = [block for block in blocks if not block.empty]
     by_content: dict[tuple[Ranges, Ranges], Ranges] = {}
     for number in _cuts(block.protocols for block in kept):
         for key in _port_rows([b for b in kept if b.protocols & Ranges((number,))]):
