@@ -38,6 +38,8 @@ PARTIES = (
     "digital_post",
     "vdx",
     "waiting_room",
+    "bookplan",
+    "appointment_service",
     "epj",
     "eoj",
     "fag",
@@ -266,6 +268,8 @@ class Town:
             "digital_post": lambda: _party("digital_post").build(self.context),
             "vdx": lambda: _party("vdx").build(self.context),
             "waiting_room": self._waiting_room,
+            "bookplan": lambda: _party("bookplan").build(self.context, self.organisations),
+            "appointment_service": self._appointment_service,
             "epj": lambda: self._clinical("epj"),
             "eoj": lambda: self._clinical("eoj", self.units("epj")),
             "fag": lambda: self._clinical("fag"),
@@ -291,6 +295,11 @@ class Town:
     def _waiting_room(self) -> Simulator:
         client = self._video_client("waiting_room")
         made: Simulator = _party("waiting_room").build(self.context, self.organisations, client)
+        return made
+
+    def _appointment_service(self) -> Simulator:
+        client = self._video_client("appointment_service")
+        made: Simulator = _party("appointment_service").build(self.context, self.organisations, client)
         return made
 
     def _clinical(self, party: str, *more: Any) -> Simulator:
