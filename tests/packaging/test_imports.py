@@ -25,6 +25,9 @@ ALLOWED: dict[str, set[str]] = {
     "verdict": BASE | {"verdict"},
     "report": BASE
     | {"report", "verdict", "session.journal", "session.clock", "requirements", "suite", "codecs"},
+    "registry": BASE | {"registry", "report", "verdict", "suite"},
+    "agreements": BASE
+    | {"agreements", "rules", "registry", "conversion", "suite", "checking.summary", "sut.positions"},
     "simulators": BASE
     | {"simulators", "codecs", "rules", "transports", "builders", "conversion", "suite"}
     | {f"session.{name}" for name in ("journal", "clock", "guard", "people", "numbers")},
