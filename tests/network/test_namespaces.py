@@ -130,7 +130,7 @@ def test_dropped_udp_is_silent_behind_the_router_while_tcp_is_open(network: Netw
 
 
 def test_a_range_that_is_too_short_closes_only_its_end(network: Network) -> None:
-    network.rules("-p tcp --dport 45000:49999 -j DROP", "-p udp --dport 45000:49999 -j DROP")
+    network.rules(*(f"-p {p} -d {VDX} --dport 45000:49999 -j DROP" for p in ("tcp", "udp")))
     state = told(network.probe(TARGET))
     assert [state[("udp-media", port)] for port in MEDIA] == ["open", "open", "silent"]
     assert [state[("tcp-media", port)] for port in MEDIA] == ["open", "open", "timed_out"]

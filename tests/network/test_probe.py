@@ -50,10 +50,8 @@ def test_an_unknown_issuer_is_suspected_of_interception(vdx: Addresses) -> None:
     assert "authority" in outcome.values["issuer"]
 
 
-def test_another_name_is_told(vdx: Addresses) -> None:
-    [outcome] = run([Probe("tls", "127.0.0.2", vdx.https)], timeout=2.0, authority=vdx.authority)
-    assert str(outcome.state) in ("refused", "wrong")
-    with far_end(Responder(names=(), folder=vdx.authority.parent)) as other:
+def test_another_name_is_told(tmp_path: Path) -> None:
+    with far_end(Responder(names=(), folder=tmp_path)) as other:
         [outcome] = run([Probe("tls", "localhost", other.https)], timeout=2.0, authority=other.authority)
     assert outcome.detail == "wrong_name"
 
@@ -124,13 +122,8 @@ def test_a_host_alone_means_the_whole_demand_sampled_with_its_ends() -> None:
     assert {("redirect", 80), ("tls", 443)} <= {(p.kind, p.port) for p in probes}
 
 
-@pytest.mark.parametrize(
-    "words", ["", "a b", "x:99999", "x:5-1", "tcp://x", "ftp://x:1", "x:1:2", "--", "ø.dk:1"]
-)
+@pytest.mark.parametrize("words", ["", "a b", "x:99999", "x:5-1", "tcp://x", "ftp://x:1", "x:1:2", "ø.dk:1"])
 def test_a_wrong_target_is_our_own_error(words: str) -> None:
-    if words == "--":
-        assert parse(words)
-        return
     with pytest.raises(UsageError):
         parse(words)
 
