@@ -227,6 +227,8 @@ class Service:
         self, before: Appointment | None, after: Appointment, caller: Caller, type_: str,
         answered: tuple[str, str, str] | None = None,
     ) -> None:  # fmt: skip
+        if before is not None and self._store.appointment(before.id) is None:
+            raise Refused(404, "unknown", errors.NO_APPOINTMENT)  # forgotten while we waited for others
         gone = before.involved - after.involved if before else set()
         news = [self._news(after, caller, type_, self._audience(after, after.involved))]
         if gone:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -97,3 +98,18 @@ def test_half_a_change_is_no_change(tmp_path: Path) -> None:
         store.keep(meeting(), [], {}, ("a", None, "d"))  # type: ignore[arg-type]
     assert store.appointment(meeting().id) == meeting() and len(store.events({"a"}, 0, 10)) == 1
     store.close()
+
+
+def test_what_is_forgotten_meanwhile_does_not_come_back(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reset while a change waits for VDX: the change finds nothing to change."""
+    made = side.create()
+    rooms = side.service._rooms
+    change = rooms.change
+
+    async def slow(*arguments: Any) -> None:
+        await change(*arguments)
+        side.service.reset()
+
+    monkeypatch.setattr(rooms, "change", slow)
+    assert side.update(KIRURGISK, made, description="Ændret").status_code == 404
+    assert side.read(KIRURGISK, made["id"]).status_code == 404

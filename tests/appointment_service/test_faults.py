@@ -73,7 +73,7 @@ def _expired(side: Side) -> Any:
 def _interpreter_moves(side: Side) -> Any:
     made = side.create()
     side.act(KIRURGISK, made["id"], "interpreter", {"language": "ar"})
-    side.awaited("appointment.updated", interpreter="confirmed")
+    side.awaited("appointment.updated", interpreter="confirmed", id=made["id"])
     side.update(KIRURGISK, side.read(KIRURGISK, made["id"]).json(), start=LATER, end=LATER_END)
     [booking] = side.bookplan.bookings.of({TOLK})
     return booking.start.isoformat()

@@ -26,7 +26,7 @@ def test_meetings_in_every_state(side: Side) -> None:
     side.act(SYGEPLEJE, made["id"], "respond", {"status": "accepted"})
     side.act(SYGEPLEJE, made["id"], "forward", {"participant": [unit("testkommune-oest-akutteam")]})
     side.act(KIRURGISK, made["id"], "interpreter", {"language": "sgn-DK"})
-    side.awaited("appointment.updated", interpreter="confirmed")
+    side.awaited("appointment.updated", interpreter="confirmed", id=made["id"])
     states = [made, side.read(KIRURGISK, made["id"]).json()]
     states.append(side.cancel(KIRURGISK, states[-1]).json())
     for state in states:

@@ -38,12 +38,11 @@ def _interpreter(side: Side, id: str) -> str:
 
 def test_a_confirmed_interpreter_is_a_participant_with_the_link(side: Side) -> None:
     id = _booked(side)["id"]
-    side.awaited("appointment.updated", interpreter="confirmed")
+    side.awaited("appointment.updated", interpreter="confirmed", id=id)
     assert _interpreter(side, id) == "accepted"
     link = side.way_in(SYGEPLEJE, id).json()["link"]
-    assert side.awaited("bookplan.link_sent").data["link"] == link
-    sms = side.awaited("sms.delivered").data
-    assert sms["links"] == [link] and sms["to"] == "+4520000190"
+    side.awaited("bookplan.link_sent", link=link)
+    assert side.awaited("sms.delivered", links=[link]).data["to"] == "+4520000190"
     assert [e["type"] for e in side.events(SYGEPLEJE)] == [
         "appointment.created", "appointment.interpreter", "appointment.interpreter",
     ]  # fmt: skip
@@ -64,17 +63,17 @@ def test_without_a_digital_agreement_only_attendance(side: Side) -> None:
 def test_a_refusal_is_told_with_its_reason_and_another_can_be_booked(side: Side) -> None:
     side.bookplan.configure({"answers": "refuse", "reason": "Alle tolke er optaget"})
     id = _booked(side)["id"]
-    side.awaited("appointment.updated", interpreter="refused")
+    side.awaited("appointment.updated", interpreter="refused", id=id)
     seen = side.read(SYGEPLEJE, id).json()["participant"][-1]
     assert seen["status"] == "declined" and "Alle tolke er optaget" in seen["actor"]["display"]
     side.bookplan.configure({})
     assert side.act(KIRURGISK, id, "interpreter", ATTENDANCE).status_code == 200
-    side.awaited("appointment.updated", interpreter="confirmed")
+    side.awaited("appointment.updated", interpreter="confirmed", id=id)
 
 
 def test_the_interpreter_moves_and_is_cancelled_with_the_meeting(side: Side) -> None:
     id = _booked(side)["id"]
-    side.awaited("appointment.updated", interpreter="confirmed")
+    side.awaited("appointment.updated", interpreter="confirmed", id=id)
     side.bookplan.configure({"answers": "manual"})
     moved = side.update(KIRURGISK, side.read(KIRURGISK, id).json(), start=LATER, end=LATER_END).json()
     assert moved["participant"][-1]["status"] == "needs-action"
@@ -85,9 +84,7 @@ def test_the_interpreter_moves_and_is_cancelled_with_the_meeting(side: Side) -> 
     )
     assert answer.status_code == 200
     # The notice comes after the bureau's answer; the one before was for the old time.
-    side.context.journal.wait(
-        lambda e: e.kind == "appointment.updated" and e.data["version"] == 5, since=side.since, timeout=10
-    )
+    side.awaited("appointment.updated", id=id, version=5)
     assert _interpreter(side, id) == "accepted"
     side.cancel(KIRURGISK, side.read(KIRURGISK, id).json())
     assert booking.status == "cancelled" and _interpreter(side, id) == "declined"
@@ -118,7 +115,7 @@ def test_bad_bookings(side: Side, body: Json, status: int, code: str) -> None:
 
 def test_when_bookplan_is_down_the_meeting_still_moves(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
     id = _booked(side)["id"]
-    side.awaited("appointment.updated", interpreter="confirmed")
+    side.awaited("appointment.updated", interpreter="confirmed", id=id)
     other = side.create()
     monkeypatch.setitem(side.context.endpoints, "bookplan", "http://127.0.0.1:9")
     refused = side.act(KIRURGISK, other["id"], "interpreter", VIDEO)
@@ -166,7 +163,7 @@ def test_a_notice_that_comes_before_the_answer_is_not_lost(
     monkeypatch.setitem(side.context.endpoints, "bookplan", f"http://127.0.0.1:{server.server_port}")
     try:
         id = _booked(side)["id"]
-        side.awaited("appointment.updated", interpreter="confirmed")
+        side.awaited("appointment.updated", interpreter="confirmed", id=id)
     finally:
         server.shutdown()
         server.server_close()

@@ -27,7 +27,7 @@ from tests.appointment_service.conftest import (
     Json,
     Side,
 )
-from tests.bookplan.conftest import LINK, request, wanted
+from tests.bookplan.conftest import request, wanted
 from tests.support import full_run
 
 
@@ -36,15 +36,15 @@ def _answer(side: Side, booking: Json, act: str, who: str = TOLK, **body: Any) -
 
 
 def test_the_bureau_confirms_and_its_interpreter_gets_the_link(side: Side) -> None:
-    made = request(side)
+    link = "https://m.test.example/fedcba543210"
+    made = request(side, link=link)
     assert (made["status"], made["requester"], made["bureau"]) == ("requested", KIRURGISK, TOLK)
     confirmed = _answer(side, made, "confirm").json()
     assert confirmed["status"] == "confirmed"
     assert side.call(KIRURGISK, "GET", f"/bookings/{made['id']}").json() == confirmed
-    sms = side.awaited("sms.delivered").data
-    assert (sms["to"], sms["links"]) == ("+4520000190", [LINK])
+    assert side.awaited("sms.delivered", links=[link]).data["to"] == "+4520000190"
     facts = {kind: side.facts(f"bookplan.{kind}")[0] for kind in ("requested", "confirmed", "link_sent")}
-    assert {f["id"] for f in facts.values()} == {made["id"]} and facts["confirmed"]["link"] == LINK
+    assert {f["id"] for f in facts.values()} == {made["id"]} and facts["confirmed"]["link"] == link
 
 
 def test_a_bureau_without_digital_agreement_takes_attendance_only(side: Side) -> None:
@@ -53,8 +53,8 @@ def test_a_bureau_without_digital_agreement_takes_attendance_only(side: Side) ->
     refused = side.call(KIRURGISK, "POST", "/bookings", wanted())
     assert (refused.status_code, refused.json()["code"]) == (409, "no_digital_agreement")
     assert refused.json()["use"] == "attendance" and "Testtolk" in refused.json()["detail"]
-    request(side, mode="attendance", place="Sygehusvej 1")
-    side.awaited("bookplan.confirmed")
+    made = request(side, mode="attendance", place="Sygehusvej 1")
+    side.awaited("bookplan.confirmed", id=made["id"])
     assert side.facts("bookplan.link_sent") == []
 
 
@@ -62,8 +62,8 @@ def test_a_bureau_without_digital_agreement_takes_attendance_only(side: Side) ->
 def test_a_planner_answers_by_himself(side: Side, answers: str, status: str) -> None:
     side.bookplan.configure({"answers": answers, "reason": "Optaget"})
     made = request(side)
-    fact = side.awaited(f"bookplan.{status}").data
-    assert (fact["id"], fact["reason"]) == (made["id"], "Optaget" if status == "refused" else "")
+    fact = side.awaited(f"bookplan.{status}", id=made["id"]).data
+    assert fact["reason"] == ("Optaget" if status == "refused" else "")
     assert side.call(KIRURGISK, "GET", f"/bookings/{made['id']}").json()["status"] == status
 
 

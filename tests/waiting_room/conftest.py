@@ -73,10 +73,13 @@ class Side:
         """The facts of a kind since the test began."""
         return [e.data for e in self.context.journal.entries(since=self.since, kind=f"waiting_room.{kind}")]
 
-    def awaited(self, kind: str) -> Entry:
-        """The next fact of a kind; fails naming what was awaited."""
-        entry = self.context.journal.wait(lambda e: e.kind == kind, since=self.since, timeout=10)
-        assert entry is not None, f"awaited {kind}"
+    def awaited(self, kind: str, **facts: Any) -> Entry:
+        """The next entry of a kind with these facts; fails naming what was awaited."""
+        entry = self.context.journal.wait(
+            lambda e: e.kind == kind and all(e.data.get(k) == v for k, v in facts.items()),
+            since=self.since, timeout=10,
+        )  # fmt: skip
+        assert entry is not None, f"awaited {kind} {facts}"
         return entry
 
     def fault(self, name: str, party: str = "waiting_room") -> None:
