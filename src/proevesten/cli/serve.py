@@ -9,9 +9,12 @@ import signal
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proevesten.texts import Text, pick
+
+if TYPE_CHECKING:
+    from proevesten.network.responder import Responder
 
 _READY = Text("Simulatorerne lytter. Stop med Ctrl-C.", "The simulators listen. Stop with Ctrl-C.")
 _FILE = Text("Adresser", "Addresses")
@@ -39,15 +42,29 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     town.start()
+    ways = _network_ways(args.host, data) if "vdx" in only else None
     try:
+        if ways is not None:
+            town.context.endpoints.update(town.host.call(ways.start()).as_endpoints())
         addresses = nested(town.context.endpoints)
         write_atomically(data / "endpoints.json", addresses)
         _print_table(town.context.endpoints, data / "endpoints.json", args.lang)
         stop.wait()
     finally:
+        if ways is not None:
+            town.host.call(ways.stop())
         town.stop()
         journal.close()
     return 0
+
+
+def _network_ways(host: str, data: Path) -> Responder:
+    """What `network probe` tries at the simulated VDX: redirect, TLS and media ports (NET-01)."""
+    from proevesten.network.responder import Responder
+
+    folder = (data / "network").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Responder(host, folder=folder)
 
 
 _PARTY_OF = {"smtp": "mail", "mailbox": "mail"}
