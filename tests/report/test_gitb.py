@@ -10,7 +10,7 @@ from lxml import etree
 from proevesten.errors import UsageError
 from proevesten.report.gitb import CORE, TR, write_gitb
 from tests.report import builder
-from tests.support import shared_reference
+from tests.support import shared_reference, skip_or_fail
 
 NS = {"t": TR, "c": CORE}
 
@@ -25,7 +25,10 @@ def texts(tree: etree._ElementTree, path: str) -> list[str]:
 
 
 def test_it_is_valid_against_the_official_schemas(tree: etree._ElementTree) -> None:
-    schema = etree.XMLSchema(etree.parse(str(shared_reference("gitb", "gitb_tr.xsd"))))
+    path = shared_reference() / "gitb" / "gitb_tr.xsd"
+    if not path.exists():  # not among MedCom's material: the EU test bed publishes it
+        skip_or_fail("gitb", "gitb_tr.xsd of the EU test bed is not in the reference material")
+    schema = etree.XMLSchema(etree.parse(str(path)))
     assert schema.validate(tree), schema.error_log
 
 
