@@ -55,6 +55,9 @@ def _refusals(side: Side) -> None:
         side.call("", "GET", path)
         side.call(KIRURGISK, "GET", path)
         side.call("ukendt", "GET", path)
+    side.call(KIRURGISK, "GET", "/Appointment/ukendt/$access")
+    side.call(OEST, "GET", "/subscription")
+    side.call(KIRURGISK, "POST", f"{one}/$share", {"participant": [unit(VEST)]}, match)
     for who in ("", "ukendt"):
         side.call(who, "DELETE", "/subscription")
     for path in ("/participants?text=x", "/participants?text=xx&kind=y", "/participants?text=xx&organization=y",
