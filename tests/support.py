@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 from time import monotonic
@@ -43,6 +44,11 @@ def shared_reference(*parts: str) -> Path:
 def full_run() -> bool:
     """Whether the issues' whole numbers are asked for (`tox -e full`)."""
     return os.environ.get("PROEVESTEN_FULL") == "1"
+
+
+def heed_interrupts() -> None:
+    """As `preexec_fn`: a process started behind a shell's `&` or `nohup` inherits that SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_file(path: Path, process: subprocess.Popen[str], seconds: float) -> None:

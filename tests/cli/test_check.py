@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli import letters
 from tests.cli.conftest import Done, run_cli
-from tests.support import ROOT, shared_reference
+from tests.support import ROOT, heed_interrupts, shared_reference
 
 Snapshot = Callable[[str, str], None]
 FILES = {
@@ -222,7 +222,7 @@ def test_ctrl_c_ends_it_at_once_with_130_and_no_trace(jobs: str, folder: Path) -
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "proevesten", "check", "--jobs", jobs, *["brev.xml"] * 20_000], cwd=folder,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heed_interrupts,
     )  # fmt: skip
     assert process.stdout is not None
     process.stdout.readline()  # it has begun

@@ -14,7 +14,7 @@ import pytest
 from proevesten.session.clock import Clock
 from proevesten.session.journal import Journal
 from tests.selftest.runs import run
-from tests.support import ROOT
+from tests.support import ROOT, heed_interrupts
 
 _ENV = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])}
 
@@ -112,6 +112,7 @@ def test_interrupted_it_ends_with_130_and_keeps_what_it_had(tmp_path: Path) -> N
     process = subprocess.Popen(
         [sys.executable, "-m", "proevesten", "run", "--out", str(tmp_path)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_ENV, start_new_session=True,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
     assert process.stdout is not None
     seen = ""
