@@ -360,10 +360,12 @@ def test_a_webrtc_offer_of_a_real_browser_is_answered(town: Town) -> None:
 
 def test_an_outage_is_told_on_every_page(town: Town) -> None:
     inside = town.enter("Hanne Vært", HOST_PIN)
+    microphone = inside.get_by_role("button", name="Mikrofon til")
+    microphone.wait_for()  # named so when the first word of the meeting has come
     town.context.faults.switch_on("vdx", "outage")
     page = town.window(phone=True)
     for address in ("vdx.meeting", "vdx.status", "vdx.portal"):
         page.goto(f"{town.context.endpoints[address]}?conference={ALIAS}")
         assert "Fejlen er ikke hos dig" in page.get_by_role("alert").inner_text()
-    inside.get_by_role("button", name="Mikrofon til").click()
+    microphone.click()
     inside.get_by_text("Fejlen er ikke hos dig").wait_for()
