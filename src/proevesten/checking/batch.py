@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 Check = Callable[[bytes, Options], Judgement]
-CHUNK = 32
+CHUNK = 128
 """Documents given to a process at a time: enough to hide the cost of sending, few enough to share evenly."""
 _FEW = 8
 """Below this many documents the start of processes costs more than it gives."""
